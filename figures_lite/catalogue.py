@@ -1,0 +1,76 @@
+"""The catalogue: every aggregate installed, ours or a plugin's, and every metric they declare."""
+
+import dataclasses
+import functools
+
+from django.apps import apps
+
+from figures_lite.vocabulary import Aggregate, Grain, Kind, Metric, Ratio, Scope, Unit
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """One metric of the catalogue, with the aggregates that store it (for a ratio: that store both its parts)."""
+
+    name: str
+    kind: Kind
+    label: str
+    meaning: str
+    unit: Unit
+    aggregates: tuple
+
+    @property
+    def stored(self):
+        """Where the metric can be read: ``(scope, grain, by)`` for each aggregate."""
+        return [(aggregate.scope, aggregate.grain, aggregate.by) for aggregate in self.aggregates]
+
+
+def aggregates():
+    """Every concrete aggregate of the installed apps."""
+    return [model for model in apps.get_models() if issubclass(model, Aggregate)]
+
+
+def metrics(aggregate):
+    """The stored metrics of one aggregate: ``{name: field}``, in the order they are declared."""
+    return {field.name: field for field in aggregate._meta.concrete_fields if isinstance(field, Metric)}
+
+
+def ratios(aggregate):
+    """The ratios of one aggregate: ``{name: ratio}``."""
+    found = {}
+    for base in reversed(aggregate.__mro__):
+        found.update({name: value for name, value in vars(base).items() if isinstance(value, Ratio)})
+    return found
+
+
+def keys(aggregate):
+    """The key columns of one aggregate, its dimensions included and the period left out: ``("course_id", "mode")``."""
+    own = {Scope.COURSE: ("course_id",), Scope.ORG: ("org",), Scope.SITE: ()}[aggregate.scope]
+    return own + tuple(aggregate.by)
+
+
+@functools.cache
+def catalogue():
+    """Every metric by name: ``{name: Entry}``."""
+    found = {}
+    for aggregate in aggregates():
+        for name, metric in (metrics(aggregate) | ratios(aggregate)).items():
+            known = found.get(name)
+            found[name] = Entry(
+                name=name,
+                kind=metric.kind,
+                label=metric.label,
+                meaning=metric.meaning,
+                unit=metric.unit,
+                aggregates=(*known.aggregates, aggregate) if known else (aggregate,),
+            )
+    return found
+
+
+def stored_in(name, scope, grain, by=()):
+    """The aggregate that stores a metric at a scope and grain, sliced by ``by``; None where none does."""
+    wanted = (Scope(scope), Grain(grain), tuple(by))
+    for aggregate in catalogue()[name].aggregates:
+        if (aggregate.scope, aggregate.grain, tuple(aggregate.by)) == wanted:
+            return aggregate
+    return None

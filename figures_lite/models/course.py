@@ -1,0 +1,45 @@
+"""Courses as figures-lite knows them: the registry every fact and aggregate points into."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from opaque_keys.edx.django.models import CourseKeyField
+
+from figures_lite.periods import FIRST_DAY, NEVER
+
+
+class Course(models.Model):
+    """One course run. Keys that differ only in case are one course, as they are to the LMS's MySQL.
+
+    ``known`` is False for a course that only enrollments speak of: it never had a CourseOverview. Its numbers count for
+    the site, but it is no org's and no catalogue's course. ``units`` is its published structure, read once a version:
+    a list of ``[blocks, gates]``, blocks being the completable blocks of one unit and gates the content groups it asks
+    for, ``{partition id: [group ids]}``. ``approximate`` says that a unit's visibility depends on something not known
+    here, so that a learner's progress can differ from their Progress tab.
+
+    .. no_pii:
+    """
+
+    # A metric can count courses too (see vocabulary.Fact for what these say).
+    begins, ends, instants, hours = "start_day", "end_day", {"start_day": "start", "end_day": "end"}, None
+    course = "id"
+    counted = Q(known=True)
+
+    id = models.AutoField(primary_key=True)  # 4 bytes: it stands in every fact and its indexes
+    key = CourseKeyField(max_length=255, unique=True)
+    org = models.CharField(max_length=255, db_index=True)
+    name = models.CharField(max_length=255, blank=True, default="")
+    known = models.BooleanField(default=False)
+    start = models.DateTimeField(null=True)
+    end = models.DateTimeField(null=True)
+    start_day = models.DateField(default=FIRST_DAY)
+    end_day = models.DateField(default=NEVER)
+    structure_version = models.CharField(max_length=255, blank=True, default="")
+    units = models.JSONField(default=list)
+    approximate = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("course")
+
+    def __str__(self):
+        return str(self.key)

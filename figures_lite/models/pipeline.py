@@ -1,0 +1,76 @@
+"""What the pipeline remembers between runs: how far it read, what it has seen, what it has filled."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Run(models.Model):
+    """One run of the pipeline. ``finished_at`` is NULL while it works, or when it was killed.
+
+    ``report`` says what it did: ``{"captured": …, "filled": …, "skipped": {reason: {"count": n, "examples": […]}},
+    "missing": [tables], "errors": [{"where": …, "error": …}]}``.
+
+    .. no_pii:
+    """
+
+    started_at = models.DateTimeField(db_index=True)
+    finished_at = models.DateTimeField(null=True)
+    ok = models.BooleanField(null=True)
+    report = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("run")
+
+
+class Cursor(models.Model):
+    """How far a named reader has come. ``since`` is when it first succeeded: what it reads is recorded from then on.
+
+    .. no_pii:
+    """
+
+    name = models.CharField(max_length=100, unique=True)
+    position = models.JSONField(default=dict)
+    since = models.DateTimeField(null=True)
+    at = models.DateTimeField(null=True)
+
+
+class Learner(models.Model):
+    """What capture last saw of an account in the LMS.
+
+    ``touched`` asks for it to be captured again. ``seen`` holds a fingerprint per source, by which a sweep notices what
+    no cursor tells: un-enrollments, deleted rows, roles, certificates, retirements.
+
+    .. no_pii: an internal id and checksums
+    """
+
+    learner_id = models.IntegerField(primary_key=True)
+    touched = models.BooleanField(default=True, db_index=True)
+    captured_at = models.DateTimeField(null=True)
+    seen = models.JSONField(default=dict)
+
+
+class Stale(models.Model):
+    """Facts of a course (0: of the site) changed from ``since`` on: aggregates from that day must be filled again.
+
+    Written in the transaction that changes the facts, deleted by the fill that has taken it up. Only ever added to, so
+    that two captures cannot lose each other's.
+
+    .. no_pii:
+    """
+
+    course_id = models.IntegerField()
+    since = models.DateField()
+
+
+class Filled(models.Model):
+    """A period of an aggregate is filled: a key without a row there has nothing, and that is known.
+
+    .. no_pii:
+    """
+
+    aggregate = models.CharField(max_length=100)
+    begins = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["aggregate", "begins"], name="figures_lite_filled_once")]

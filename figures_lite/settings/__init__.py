@@ -1,0 +1,1 @@
+"""Plugin settings, one module for each kind of LMS settings."""

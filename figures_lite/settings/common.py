@@ -1,0 +1,36 @@
+"""Defaults of every figures-lite setting. YAML and Tutor patches run later and win."""
+
+DEFAULTS = {
+    # .. setting_name: FIGURES_LITE_TIME_ZONE
+    # .. setting_default: None
+    # .. setting_description: Name of the reporting time zone, e.g. "Europe/Paris". None: the LMS's TIME_ZONE. Days,
+    #   hours and months begin and end in it. Changing it later asks for `figures_lite backfill`.
+    "FIGURES_LITE_TIME_ZONE": None,
+    # .. setting_name: FIGURES_LITE_SOURCE_DB
+    # .. setting_default: None
+    # .. setting_description: Alias of the database to read LMS tables from, e.g. "read_replica". None: the default.
+    "FIGURES_LITE_SOURCE_DB": None,
+    # .. setting_name: FIGURES_LITE_STRUCTURE
+    # .. setting_default: "figures_lite.lms.structure.published"
+    # .. setting_description: Dotted path of the function that gives a course's published block tree.
+    "FIGURES_LITE_STRUCTURE": "figures_lite.lms.structure.published",
+    # .. setting_name: FIGURES_LITE_HOURS_KEPT
+    # .. setting_default: 62
+    # .. setting_description: Days for which aggregates by the hour are kept; older hours are not known.
+    "FIGURES_LITE_HOURS_KEPT": 62,
+    # .. setting_name: FIGURES_LITE_CHUNK
+    # .. setting_default: 500
+    # .. setting_description: Learners captured in one transaction.
+    "FIGURES_LITE_CHUNK": 500,
+    # .. setting_name: FIGURES_LITE_STALE_AFTER
+    # .. setting_default: 26
+    # .. setting_description: Hours after which `figures_lite status` calls the numbers stale and exits non-zero.
+    "FIGURES_LITE_STALE_AFTER": 26,
+}
+
+
+def plugin_settings(settings):
+    """Add each default that nobody has set yet."""
+    for name, default in DEFAULTS.items():
+        if not hasattr(settings, name):
+            setattr(settings, name, default)
