@@ -1,0 +1,110 @@
+# figures-lite: `make demo` shows it, `make test` proves it, `make help` lists the rest.
+
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8000
+DEMO_SERVE ?= 1
+PYTEST_ARGS ?= -n 2
+
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python devsite/manage.py
+DEMO_DB := devsite/db.sqlite3
+GENERATE ?=
+
+export DJANGO_SETTINGS_MODULE ?= devsite.settings
+export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
+# Each target names its own database; only `make pytest` runs on another one.
+ON_DEMO_DB := FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=$(CURDIR)/$(DEMO_DB)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo demo-reset demo-install install test lint format lint-imports pii-check migrations-check docs docs-check \
+	html pytest clean
+
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- the demo ---------------------------------------------------------------------------------------------------------
+
+demo: demo-install $(DEMO_DB) ## Install, make up an LMS, run the pipeline and serve it (PORT=8000, DEMO_SERVE=0 to only build).
+	@$(ON_DEMO_DB) $(MANAGE) migrate --verbosity 0
+	@$(ON_DEMO_DB) $(MANAGE) figures_lite run
+	@echo
+	@echo "  figures-lite is at  http://127.0.0.1:$(PORT)/figures-lite/"
+	@echo "  log in as           staff / staff   (may read every number)"
+	@echo "                      learner / learner   (may read none: the page says so)"
+	@echo "  start over with     make demo-reset"
+	@echo
+ifneq ($(DEMO_SERVE),0)
+	@$(ON_DEMO_DB) $(MANAGE) runserver 127.0.0.1:$(PORT)
+endif
+
+demo-reset: ## Throw the demo's database away and make it again.
+	rm -f $(DEMO_DB) $(DEMO_DB)-*
+	@$(MAKE) --no-print-directory demo
+
+# Made aside and moved into place at the end, so that a demo interrupted half-way starts over.
+$(DEMO_DB): | $(VENV)/demo
+	@rm -f $@.new $@.new-*
+	FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=$(CURDIR)/$@.new $(MANAGE) migrate --verbosity 0
+	FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=$(CURDIR)/$@.new $(MANAGE) generate $(GENERATE)
+	FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=$(CURDIR)/$@.new $(MANAGE) figures_lite run
+	@mv $@.new $@
+
+# --- environments -----------------------------------------------------------------------------------------------------
+
+demo-install: $(VENV)/demo
+
+install: $(VENV)/test ## Install everything `make test` needs into .venv.
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/demo: $(BIN)/python pyproject.toml requirements/devsite.txt requirements/constraints.txt
+	$(BIN)/pip install --quiet --editable . -r requirements/devsite.txt
+	@touch $@
+
+$(VENV)/test: $(VENV)/demo requirements/test.txt
+	$(BIN)/pip install --quiet -r requirements/test.txt
+	@touch $@
+
+# --- the checks -------------------------------------------------------------------------------------------------------
+
+test: lint lint-imports pii-check migrations-check docs-check pytest ## Everything: style, layers, personal data, migrations, generated docs, tests.
+
+lint: install ## Style, by ruff.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: install ## Rewrite the code in house style.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lint-imports: install ## The layers, by import-linter.
+	$(BIN)/lint-imports --no-cache
+
+pii-check: install ## Every model says whether it holds personal data (OEP-30).
+	$(BIN)/code_annotations django_find_annotations --config_file .pii_annotations.yml --lint --report --coverage
+
+migrations-check: install ## No model has changed without its migration.
+	FIGURES_LITE_DB=sqlite $(MANAGE) makemigrations --check --dry-run
+
+docs: install ## Write the generated pages again: docs/metrics.rst and docs/api-schema.yml.
+	FIGURES_LITE_DB=sqlite $(MANAGE) figures_lite docs
+	FIGURES_LITE_DB=sqlite $(MANAGE) spectacular --validate --fail-on-warn --file docs/api-schema.yml
+
+docs-check: install ## The generated pages say what the code says.
+	FIGURES_LITE_DB=sqlite $(MANAGE) figures_lite docs --check
+
+html: install ## The documentation as HTML, in docs/_build.
+	$(BIN)/pip install --quiet -r requirements/docs.txt
+	$(BIN)/sphinx-build -W --keep-going -q docs docs/_build
+
+pytest: install ## The tests, on the database that FIGURES_LITE_DB names (PYTEST_ARGS="-n 2").
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+clean: ## Remove what the targets made, the demo's database and .venv included.
+	rm -rf $(VENV) build dist docs/_build .pii_report .tox .pytest_cache .ruff_cache .import_linter_cache *.egg-info
+	rm -f $(DEMO_DB) $(DEMO_DB)-* $(DEMO_DB).new*
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
