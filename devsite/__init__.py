@@ -1,0 +1,1 @@
+"""A stand-alone Django site that looks to figures-lite like an LMS. Never for production."""

@@ -1,0 +1,132 @@
+"""System checks: wrong settings and wrong declarations are named at start-up, never met in a run."""
+
+import zoneinfo
+
+from django.conf import settings
+from django.core.checks import Error, register
+from django.db.models import UniqueConstraint
+from django.utils.module_loading import import_string
+
+from figures_lite import catalogue
+from figures_lite.periods import zone_name
+from figures_lite.vocabulary import Grain, Scope
+
+
+@register()
+def check_settings(**_kwargs):
+    """E001 to E003 and E007: our settings make sense."""
+    return [*_time_zone(), *_source_db(), *_structure(), *_numbers()]
+
+
+@register()
+def check_aggregates(**_kwargs):
+    """E004 to E006: every aggregate installed, ours or a plugin's, is declared as the pipeline needs it."""
+    whole = []
+    errors = []
+    for aggregate in catalogue.aggregates():
+        found = _scope_and_grain(aggregate)
+        if not found:
+            whole.append(aggregate)
+            found = _unique_key(aggregate)
+        errors.extend(found)
+    return errors + _one_meaning(whole)
+
+
+def _time_zone():
+    name = zone_name()
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, TypeError):
+        yield Error(
+            f"FIGURES_LITE_TIME_ZONE is {name!r}, which is no known time zone.",
+            hint="Use a name of the IANA database such as 'Europe/Paris', or None for the LMS's TIME_ZONE.",
+            id="figures_lite.E001",
+        )
+
+
+def _source_db():
+    alias = getattr(settings, "FIGURES_LITE_SOURCE_DB", None)
+    if alias and alias not in settings.DATABASES:
+        yield Error(
+            f"FIGURES_LITE_SOURCE_DB is {alias!r}, which is not in DATABASES.",
+            hint=f"Use one of {', '.join(sorted(settings.DATABASES))}, or None for the default database.",
+            id="figures_lite.E002",
+        )
+
+
+def _structure():
+    path = getattr(settings, "FIGURES_LITE_STRUCTURE", None)
+    try:
+        if callable(import_string(path)):
+            return
+        reason = "it is no function"
+    except (ImportError, AttributeError, TypeError) as error:
+        reason = str(error)
+    yield Error(
+        f"FIGURES_LITE_STRUCTURE is {path!r}, which cannot be used: {reason}.",
+        hint="Use the dotted path of a function that takes a course key and returns its published block tree or None.",
+        id="figures_lite.E003",
+    )
+
+
+def _numbers():
+    for name in ("FIGURES_LITE_HOURS_KEPT", "FIGURES_LITE_CHUNK", "FIGURES_LITE_STALE_AFTER"):
+        value = getattr(settings, name, 1)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            yield Error(
+                f"{name} is {value!r}, which is no whole number above 0.",
+                hint="Leave it out for the default.",
+                id="figures_lite.E007",
+            )
+
+
+def _scope_and_grain(aggregate):
+    errors = []
+    for word, words in (("scope", Scope), ("grain", Grain)):
+        value = getattr(aggregate, word, None)
+        if value not in list(words):
+            errors.append(
+                Error(
+                    f"The aggregate {aggregate._meta.label} has {word} {value!r}.",
+                    hint=f"Declare one of {', '.join(f'{words.__name__}.{member.name}' for member in words)}.",
+                    obj=aggregate,
+                    id="figures_lite.E004",
+                )
+            )
+    return errors
+
+
+def _unique_key(aggregate):
+    wanted = {name.removesuffix("_id") for name in (*catalogue.keys(aggregate), "period")}
+    for constraint in aggregate._meta.constraints:
+        if not isinstance(constraint, UniqueConstraint) or constraint.condition is not None:
+            continue
+        if {name.removesuffix("_id") for name in constraint.fields} == wanted:
+            return []
+    return [
+        Error(
+            f"The aggregate {aggregate._meta.label} has no unique key over its keys and period.",
+            hint=f"Add key({', '.join(repr(name) for name in sorted(wanted))}) to its Meta.constraints.",
+            obj=aggregate,
+            id="figures_lite.E005",
+        )
+    ]
+
+
+def _one_meaning(aggregates):
+    errors, first = [], {}
+    for aggregate in aggregates:
+        for name, metric in (catalogue.metrics(aggregate) | catalogue.ratios(aggregate)).items():
+            declared = (metric.kind, str(metric.meaning), metric.unit)
+            where, known = first.setdefault(name, (aggregate, declared))
+            if declared != known:
+                errors.append(
+                    Error(
+                        f"The metric {name} means one thing in {where._meta.label} and another in "
+                        f"{aggregate._meta.label}.",
+                        hint="A metric has one kind, meaning and unit wherever it is stored: rename one of them.",
+                        obj=aggregate,
+                        id="figures_lite.E006",
+                    )
+                )
+    return errors

@@ -1,0 +1,3 @@
+"""Our addresses, below the prefix the plugin registers."""
+
+urlpatterns = []
