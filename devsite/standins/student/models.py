@@ -46,7 +46,7 @@ class CourseEnrollment(models.Model):
     .. no_pii:
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
     course = models.ForeignKey(
         "course_overviews.CourseOverview", db_constraint=False, on_delete=models.DO_NOTHING, related_name="+"
     )
@@ -56,7 +56,11 @@ class CourseEnrollment(models.Model):
 
     class Meta:
         unique_together = (("user", "course"),)
-        indexes = [models.Index(fields=["user", "-created"], name="student_cou_user_id_b19dcd_idx")]
+        indexes = [
+            models.Index(fields=["user", "-created"], name="student_cou_user_id_b19dcd_idx"),
+            # Said outright: MySQL would drop the foreign key's own index, since the unique key leads with it.
+            models.Index(fields=["user"], name="student_cou_user_id_4263a8_idx"),
+        ]
 
 
 class HistoricalCourseEnrollment(models.Model):
