@@ -10,6 +10,7 @@ def read_while_written(connection, **_kwargs):
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA journal_mode = WAL")
             cursor.execute("PRAGMA synchronous = NORMAL")
+            cursor.execute("PRAGMA cache_size = -64000")  # kB
 
 
 class LabConfig(AppConfig):
