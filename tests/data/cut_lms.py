@@ -79,12 +79,12 @@ def pair_interests(lms, user, course, pair):
     if pair.grade:
         yield "letter", pair.grade["letter_grade"]
     if "c009" in course:
-        _at, complete, units = life.path[-1]
+        complete, units = life.path[-1][1] if life.path else 0, len(life.units)
         cohort = lms.cohort.get((user, course), ("none",))[0]
         yield "gated", cohort, units, "complete" if complete > units / 2 else "some" if complete else "nothing"
     if life.finished_at:
-        yield "finished", state, life.path[-1][2]
-    elif life.path and percent(*life.path[-1][1:]) == 99:
+        yield "finished", state, len(life.units)
+    elif life.path and percent(life.path[-1][1], len(life.units)) == 99:
         yield "nearly finished", state
     if not life.traces:
         yield "never started", state

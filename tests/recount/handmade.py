@@ -6,6 +6,7 @@ The clocks go forward on 8 March 2026: days begin at 05:00 UTC up to the 8th, at
 import csv
 import datetime
 import gzip
+import hashlib
 import json
 import pathlib
 
@@ -37,27 +38,36 @@ def leaf(name, kind="html", completion_mode="completable"):
     return block(name, kind, completion_mode=completion_mode)
 
 
-STRUCTURES = {
-    KNOWN: {
-        "root": "course",
-        "blocks": [
-            block("course", "course", ["chapter"]),
-            block("chapter", "chapter", ["sequential"]),
-            block("sequential", "sequential", ["common", "empty", "gated", "hidden", "paid"]),
-            block("common", "vertical", ["a", "b"]),
-            leaf("a"),
-            leaf("b", "problem"),
-            block("empty", "vertical", ["talk"]),
-            leaf("talk", "discussion", "excluded"),
-            block("gated", "vertical", ["c"], group_access={"51": [1]}),
-            leaf("c"),
-            block("hidden", "vertical", ["s"], staff_only=True),
-            leaf("s"),
-            block("paid", "vertical", ["d"], group_access={"50": [2]}),
-            leaf("d"),
-        ],
-    }
+def usage(name, kind):
+    """The usage key of a block of the known course."""
+    return f"block-v1:Org+A+1+type@{kind}+block@{name}"
+
+
+TREE = {
+    "course": block("course", "course", ["chapter"]),
+    "chapter": block("chapter", "chapter", ["sequential"]),
+    "sequential": block("sequential", "sequential", ["common", "empty", "gated", "hidden", "paid"]),
+    "common": block("common", "vertical", ["a", "b"]),
+    "a": leaf("a"),
+    "b": leaf("b", "problem"),
+    "empty": block("empty", "vertical", ["talk"]),
+    "talk": leaf("talk", "discussion", "excluded"),
+    "gated": block("gated", "vertical", ["c"], group_access={"51": [1]}),
+    "c": leaf("c"),
+    "hidden": block("hidden", "vertical", ["s"], staff_only=True),
+    "s": leaf("s"),
+    "paid": block("paid", "vertical", ["d"], group_access={"50": [2]}),
+    "d": leaf("d"),
 }
+
+
+def structures():
+    """The published block trees, as ``structures.json.gz`` has them."""
+    names = {name: usage(name, its["type"]) for name, its in TREE.items()}
+    blocks = [
+        its | {"id": names[name], "children": [names[child] for child in its["children"]]} for name, its in TREE.items()
+    ]
+    return {KNOWN: {"root": names["course"], "blocks": blocks}}
 
 
 def person(number, name, joined):
@@ -81,16 +91,16 @@ def change(live, at, kind, is_active, mode):
     """A history row of an enrollment."""
     at = f"2026-03-{at}"
     row = live | {"history_date": at, "history_type": kind, "is_active": is_active, "mode": mode}
-    return row | {"history_id": f"{live['id']}{kind}{at}{is_active}".encode().hex()[-32:].rjust(32, "0")}
+    return row | {"history_id": hashlib.md5(f"{live['id']} {at} {kind}".encode()).hexdigest()}
 
 
 def completed(number, user, name, kind, at, completion="1.0"):
-    row = {"id": number, "user_id": user, "course_key": KNOWN, "block_key": name, "block_type": kind}
+    row = {"id": number, "user_id": user, "course_key": KNOWN, "block_key": usage(name, kind), "block_type": kind}
     return row | {"completion": completion, "created": f"2026-03-{at}", "modified": f"2026-03-{at}"}
 
 
 def touched(number, user, name, kind, created, modified, grade="\\N", course=KNOWN):
-    row = {"id": number, "student_id": user, "course_id": course, "module_id": name, "module_type": kind}
+    row = {"id": number, "student_id": user, "course_id": course, "module_id": usage(name, kind), "module_type": kind}
     most = "\\N" if grade == "\\N" else "1.0"
     row |= {"grade": grade, "max_grade": most, "created": f"2026-03-{created}", "modified": f"2026-03-{modified}"}
     return row
@@ -199,6 +209,6 @@ def write(folder):
             writer.writeheader()
             writer.writerows(example | row for row in rows)
     with gzip.open(folder / "structures.json.gz", "wt", encoding="utf-8") as text:
-        json.dump(STRUCTURES, text)
+        json.dump(structures(), text)
     (folder / "truth.json").write_text("[]", encoding="utf-8")
     return folder

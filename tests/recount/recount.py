@@ -30,6 +30,23 @@ PROGRESS_BUCKETS = [(0, 0), (1, 24), (25, 49), (50, 74), (75, 99), (100, 100)]
 GRADE_BUCKETS = [(low, low + 9) for low in range(0, 90, 10)] + [(90, 100)]
 
 
+def bucket(name, low, high):
+    """The metric of a bucket."""
+    return f"{name}_{low}" if low == high else f"{name}_{low}_{high}"
+
+
+#: Every metric that is counted here.
+METRICS = (
+    *("enrollments", "unenrollments", "enrolled", "never_started", "enrolled_ever", "starts"),
+    *("active_learners", "active_learners_7d", "active_learners_28d", "monthly_active", "active_courses"),
+    *("completions", "attempts", "correct", "active_hours"),
+    *("progress_points", *(bucket("progress", *ends) for ends in PROGRESS_BUCKETS)),
+    *("finishes", "finished", "passes", "days_to_pass", "certificates", "certified"),
+    *("graded", "grade_points", "passing", *(bucket("grade", *ends) for ends in GRADE_BUCKETS)),
+    *("accounts", "registrations", "courses"),
+)
+
+
 # --- Reading -----------------------------------------------------------------------------------------------------
 
 
@@ -202,15 +219,15 @@ def enrollment_moves(history, live, now):
     """What happened to one enrollment, in order: ``(instant, "enroll" | "mode" | "unenroll", mode before, after)``.
 
     Only what changes the state (active or not, and in which mode) is a move. A mode that changes while inactive is not.
-    A row that history does not know is one spell from ``created``; a live row that says other than its history was
+    A row older than its history (no '+') was open from ``created`` on; a live row that says other than its history was
     changed without a trace, and the change is seen now. An enrollment that is gone without a '-' row ended now.
     """
     states = []
+    if live and live["created"] and not any(row["history_type"] == "+" for row in history):
+        states.append((instant(live["created"]), live["mode"]))
     for row in sorted(history, key=lambda row: (row["history_date"], HISTORY_ORDER[row["history_type"]])):
         is_open = row["is_active"] == "1" and row["history_type"] != "-"
         states.append((instant(row["history_date"]), row["mode"] if is_open else None))
-    if not history:
-        states.append((instant(live["created"]), live["mode"]))
     states.append((now, live["mode"] if live and live["is_active"] == "1" else None))
     before, moves = None, []
     for at, mode in states:
@@ -301,34 +318,31 @@ class Life:
         self.certified_at = instant(certificate["modified_date"]) if has_certificate else None
         self.passed_at = instant(grade["passed_timestamp"]) if grade else None
         self.attempts = [pair.first_seen.get(block, made) for block, made in pair.submitted.items()]
+        self.units = self._units()
         self.path = list(self._path())
 
-    def _path(self):
-        """Progress as it moved: ``(instant, complete, units)``.
-
-        By the structure and the cohort of today; a unit gated by mode goes by the mode of the moment (when not
-        enrolled: the last one). A unit without completable blocks is complete once anything is, a deleted block too.
-        """
+    def _units(self):
+        """The units they see, by the structure, the cohort and the mode of today (the last mode, when not enrolled)."""
         tree = self.lms.trees.get(self.course)
         if tree is None:
-            return
+            return []
         _name, cohort = self.lms.cohort.get((self.user, self.course), (None, None))
-        partitions = self.lms.cohort_partitions[self.course]
-        events = [(at, 0, mode) for at, _what, _before, mode in self.moves if mode]
-        events += [(at, 1, block) for block, at in self.pair.done.items()]
-        done, units = set(), []
-        for at, is_block, what in sorted(events):
-            if is_block:
-                done.add(what)
-            else:
-                units = units_of(tree, what, cohort, partitions)
-            if not units:  # completed before they ever enrolled
-                units = units_of(tree, None, cohort, partitions)
-            yield at, sum(1 for unit in units if done and done.issuperset(unit)), len(units)
+        mode = next((mode for _at, _what, _before, mode in reversed(self.moves) if mode), None)
+        return units_of(tree, mode, cohort, self.lms.cohort_partitions[self.course])
+
+    def _path(self):
+        """How many units were complete after each completion: ``(instant, complete)``.
+
+        A unit without completable blocks is complete once anything is, be it a block that is gone from the course.
+        """
+        done = set()
+        for at, block in sorted((at, block) for block, at in self.pair.done.items()):
+            done.add(block)
+            yield at, sum(1 for unit in self.units if done.issuperset(unit))
 
     @property
     def finished_at(self):
-        return next((at for at, complete, units in self.path if percent(complete, units) == 100), None)
+        return next((at for at, complete in self.path if percent(complete, len(self.units)) == 100), None)
 
     @property
     def first_enrolled_at(self):
@@ -336,7 +350,7 @@ class Life:
 
     def now(self, clock):
         """How they stand, as a learner list shows it."""
-        *_earlier, (_at, complete, units) = self.path or [(None, 0, 0)]
+        complete, units = self.path[-1][1] if self.path else 0, len(self.units)
         enrolls = [at for at, what, _before, _mode in self.moves if what == "enroll"]
         modes = [mode for _at, _what, _before, mode in self.moves]
         grade, certificate = self.pair.grade, self.pair.certificate
@@ -370,10 +384,11 @@ class Recount:
     ``numbers[scope, grain, mode][key, period][metric]`` holds what is not 0: scope "course", "org", "site"; grain
     "hour", "day", "month"; mode None for the total; key the folded course key, the org or "".
     ``learners[user, course]`` is how a learner stands now. Hours are counted from the day ``hours_since`` on; the last
-    day is the day of ``now``.
+    day is the day of ``now``. Accounts and courses are counted on each day from ``first_day`` on, or from the first
+    enrollment or account.
     """
 
-    def __init__(self, folder, zone, now, hours_since=None):
+    def __init__(self, folder, zone, now, first_day=None, hours_since=None):
         self.lms = Lms(folder)
         self.clock = Clock(zone)
         self.now = now
@@ -384,7 +399,7 @@ class Recount:
         self.active_in = collections.defaultdict(set)  # (scope, key, day) -> courses active
         self.states = collections.defaultdict(collections.Counter)  # (course, day) -> state -> how many learners
         self.learners = {}
-        self.first_day = self.last_day
+        self.first_day = first_day or self.last_day
         for (user, course), pair in self.lms.pairs.items():
             life = Life(self.lms, user, course, pair, now)
             self.learners[int(user), course] = life.now(self.clock)
@@ -435,8 +450,8 @@ class Recount:
             if at:
                 self.add(metric, course, at)
         if life.passed_at:
-            # In days with six decimals, below 0 for a pass before the first enrollment.
-            took = (life.passed_at - life.first_enrolled_at) // datetime.timedelta(microseconds=1)
+            # In days with six decimals; a pass before the first enrollment took none.
+            took = max(life.passed_at - life.first_enrolled_at, 0 * DAY) // datetime.timedelta(microseconds=1)
             days = (decimal.Decimal(took) / 86_400_000_000).quantize(decimal.Decimal("0.000001"))
             self.add("days_to_pass", course, life.passed_at, days, by_hour=False)
         for metric, instants in (
@@ -459,7 +474,7 @@ class Recount:
     def _live(self, life):
         """Go through a life day by day, and note the state each day closed with."""
         events = [(at, 0, "mode", mode) for at, _what, _before, mode in life.moves]
-        events += [(at, 1, "progress", percent(complete, units)) for at, complete, units in life.path]
+        events += [(at, 1, "progress", percent(complete, len(life.units))) for at, complete in life.path]
         events += [(life.traces[0], 2, "started", True)] if life.traces else []
         events += [(life.certified_at, 3, "certified", True)] if life.certified_at else []
         by_day = collections.defaultdict(list)
@@ -570,7 +585,7 @@ def levels_of(state):
     yield "progress_points", None, progress
     for low, high in PROGRESS_BUCKETS:
         if low <= progress <= high:
-            yield (f"progress_{low}" if low == high else f"progress_{low}_{high}"), None, 1
+            yield bucket("progress", low, high), None, 1
     if progress == 100:
         yield "finished", None, 1
     if grade:
@@ -578,7 +593,7 @@ def levels_of(state):
         yield "graded", None, 1
         yield "grade_points", None, whole
         low, high = GRADE_BUCKETS[min(9, whole // 10)]
-        yield f"grade_{low}_{high}", None, 1
+        yield bucket("grade", low, high), None, 1
         if passing:
             yield "passing", None, 1
 

@@ -1,7 +1,7 @@
 """The recount is trusted because it gives what was counted by hand for the folder in ``handmade``.
 
-Ann enrols on the 7th, sees three units (four once verified) and finishes on the 9th; Bob enrols on the 8th, leaves as
-the 9th begins, comes back, and also enrols in a course nobody knows; Cat never starts; Dan is a beta tester.
+Ann enrols on the 7th and finishes her four units on the 9th. Bob, who sees two, enrols on the 8th, leaves as the 9th
+begins, comes back, and also enrols in a course nobody knows. Cat never starts; Dan is a beta tester.
 """
 
 import datetime
@@ -49,7 +49,7 @@ COURSE_DAYS = {
         "active_learners": 1,
         "active_learners_7d": 1,
         "active_learners_28d": 1,
-        "progress_points": 33,  # Ann: the empty unit, of common, empty, gated
+        "progress_points": 25,  # Ann: the empty unit, of common, empty, gated, paid
         "progress_0": 1,
         "progress_25_49": 1,
     },
@@ -66,7 +66,7 @@ COURSE_DAYS = {
         "active_learners": 2,
         "active_learners_7d": 2,
         "active_learners_28d": 2,
-        "progress_points": 75,  # Ann: common, empty, gated of now four
+        "progress_points": 75,  # Ann: common, empty, gated of four
         "progress_0": 2,
         "progress_75_99": 1,
         "passes": 1,
