@@ -120,9 +120,9 @@ def _convert(path, name, convert, texts, lines):
             try:
                 convert(text)
             except tables.RefusedError as refused:
-                shown = text if len(text) <= 60 else f"{text[:60]}…"
+                shown = "NULL" if text == tables.NULL else repr(text if len(text) <= 60 else f"{text[:60]}…")
                 raise FaultError(
-                    f"{path}, line {line}, column {name}: {shown!r} is not allowed; allowed is {refused}."
+                    f"{path}, line {line}, column {name}: {shown} is not allowed; allowed is {refused}."
                 ) from None
         raise
 

@@ -62,8 +62,8 @@ class Command(BaseCommand):
             return
         filled = [table for table in tables.ORDER if tables.model_of(table)._default_manager.exists()]
         if filled or CourseStructure.objects.exists():
-            names = ", ".join(filled) or "course structures"
-            raise folder.FaultError(f"There are rows already ({names}). Use --replace to delete them first.")
+            names = ", ".join(filled[:3]) + (f" and {len(filled) - 3} more" if len(filled) > 3 else "")
+            raise folder.FaultError(f"There are rows already ({names or 'structures'}); --replace deletes them first.")
 
     def _load(self, table, path):
         count = 0
