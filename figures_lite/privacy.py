@@ -37,8 +37,8 @@ def forget(learner_id):
     deleted, courses = 0, set()
     for fact in personal_facts():
         rows = fact.objects.filter(learner_id=learner_id)
-        if fact.course:
-            courses.update(rows.order_by().values_list(fact.course, flat=True).distinct())
+        if fact.course_column:
+            courses.update(rows.order_by().values_list(fact.course_column, flat=True).distinct())
         gone, _per_model = rows.delete()
         deleted += gone
     Learner.objects.filter(learner_id=learner_id).delete()

@@ -142,15 +142,15 @@ class Fact(models.Model):
 
     ``begins`` and ``ends`` name its day columns (reporting time zone); a row holds on each day with
     ``begins <= day < ends``, and without ``ends`` for ever. ``instants`` gives the exact instant behind a day column,
-    for hours; ``hours`` the column with a mask of hours since the day began. ``course`` names the column with the
-    course, None for a fact of the whole site. ``counted`` says which rows any metric may count.
+    for hours; ``mask`` the column with a mask of hours since the day began. ``course_column`` names the column with the
+    course's id, None for a fact of the whole site. ``counted`` says which rows any metric may count.
     """
 
     begins = "day"
     ends = None
     instants = {}
-    hours = None
-    course = "course_id"
+    mask = None
+    course_column = "course_id"
     counted = Q()
 
     class Meta:

@@ -21,8 +21,8 @@ class Course(models.Model):
     """
 
     # A metric can count courses too (see vocabulary.Fact for what these say).
-    begins, ends, instants, hours = "start_day", "end_day", {"start_day": "start", "end_day": "end"}, None
-    course = "id"
+    begins, ends, instants, mask = "start_day", "end_day", {"start_day": "start", "end_day": "end"}, None
+    course_column = "id"
     counted = Q(known=True)
 
     id = models.AutoField(primary_key=True)  # 4 bytes: it stands in every fact and its indexes

@@ -35,7 +35,7 @@ class Account(Fact):
     .. no_pii: an internal id and the date it was made
     """
 
-    course = None
+    course_column = None
     instants = {"day": "at"}
 
     learner_id = models.IntegerField(unique=True)
@@ -100,7 +100,7 @@ class LearnerDay(LearnerFact):
     """
 
     ends = "until_day"
-    hours = "hours"
+    mask = "hours"
 
     day = models.DateField()
     until_day = models.DateField(default=NEVER)

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Run(models.Model):
-    """One run of the pipeline. ``finished_at`` is NULL while it works, or when it was killed.
+    """One run of the pipeline. ``finished_at`` is NULL while it works, or when it was killed; ``as_of`` is the instant
+    its numbers are true for.
 
     ``report`` says what it did: ``{"captured": …, "filled": …, "skipped": {reason: {"count": n, "examples": […]}},
     "missing": [tables], "errors": [{"where": …, "error": …}]}``.
@@ -14,6 +15,7 @@ class Run(models.Model):
     """
 
     started_at = models.DateTimeField(db_index=True)
+    as_of = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     ok = models.BooleanField(null=True)
     report = models.JSONField(default=dict)

@@ -1,0 +1,167 @@
+"""``figures_lite run|backfill|status|audit|docs``: the one command, the same in an LMS and in the stand-alone site."""
+
+import pathlib
+import sys
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from figures_lite.periods import UTC, calendar
+from figures_lite.pipeline import audit, run, status
+from figures_lite.reference import reference
+
+
+class Command(BaseCommand):
+    """Runs the pipeline and tells how it is."""
+
+    help = "Analytics of this LMS: bring the numbers up to date, tell how fresh they are, audit them."
+
+    def add_arguments(self, parser):
+        """One subcommand each."""
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="run|backfill|status|audit|docs")
+
+        def verb(name, text):
+            return verbs.add_parser(name, help=text, description=text)
+
+        running = verb("run", "Capture what changed in the LMS and fill what is due. The first run takes all history.")
+        running.add_argument("--sweep", action="store_true", help="compare every learner even if it is too early for it")
+        running.add_argument("--now", help="run as of this ISO instant (for simulated sites)")
+        back = verb("backfill", "Read every learner again, then fill again from a day on.")
+        back.add_argument("--since", help="ISO date from which aggregates are filled again; all of them by default")
+        back.add_argument("--now", help="run as of this ISO instant (for simulated sites)")
+        told = verb("status", "Tell what is fresh, what is stale, and the last errors. Exits 1 when something is wrong.")
+        told.add_argument("--now", help="judge freshness as of this ISO instant (for simulated sites)")
+        checked = verb("audit", "Count totals and a sample again from the LMS's tables. Exits 1 on a mismatch.")
+        checked.add_argument("--learners", type=int, default=200, help="how many learners to compare (default 200)")
+        checked.add_argument("--periods", type=int, default=20, help="how many periods of each aggregate (default 20)")
+        checked.add_argument("--seed", type=int, default=None, help="choose the same sample again")
+        writing = verb("docs", "Write the reference of all metrics from their declarations.")
+        writing.add_argument("--out", default="docs/metrics.rst", help="the file (default docs/metrics.rst), - to print")
+        writing.add_argument("--check", action="store_true", help="only tell whether the file is up to date")
+
+    def handle(self, *args, **options):
+        """Do what the subcommand says."""
+        getattr(self, options["verb"])(options)
+
+    def run(self, options):
+        """Run the pipeline."""
+        self.finish(self.pipeline(now=instant(options["now"]), sweep=options["sweep"]))
+
+    def backfill(self, options):
+        """Read everything again."""
+        since = None
+        if options["since"]:
+            since = day(options["since"])
+        run.unfill(since)
+        self.finish(self.pipeline(now=instant(options["now"]), everybody=True))
+
+    def pipeline(self, **options):
+        """Run with a progress bar on a terminal, with log lines elsewhere."""
+        progress = Progress(self.stderr)
+        try:
+            return run.run(progress=progress, **options)
+        except run.Busy as busy:
+            self.stdout.write(f"{busy} Nothing to do.")
+            return None
+        except run.ZoneChanged as error:
+            raise CommandError(str(error)) from None
+        finally:
+            progress.close()
+
+    def finish(self, record):
+        """Say what a run did; exit non-zero where a part failed."""
+        if record is None:
+            return
+        seconds = (record.finished_at - record.started_at).total_seconds()
+        captured, filled = record.report["captured"], record.report["filled"]
+        self.stdout.write(
+            f"Run {record.pk}: {captured.get('learners', 0)} learners captured, "
+            f"{sum(filled.values())} rows of {len(filled)} aggregates written, {seconds:.1f} s."
+        )
+        for line in status.doubts(record.report):
+            self.stdout.write(line)
+        if not record.ok:
+            raise CommandError(f"Run {record.pk} finished with {len(record.report['errors'])} errors (see above).")
+
+    def status(self, options):
+        """Tell how fresh the numbers are."""
+        lines, fine = status.status(instant(options["now"]) or timezone.now())
+        for line in lines:
+            self.stdout.write(line)
+        if not fine:
+            sys.exit(1)
+
+    def audit(self, options):
+        """Count again and compare."""
+        mismatches, compared = audit.audit(options["learners"], options["periods"], options["seed"])
+        for mismatch in mismatches:
+            self.stdout.write(str(mismatch))
+        self.stdout.write(f"{compared} numbers compared, {len(mismatches)} mismatches.")
+        if mismatches:
+            sys.exit(1)
+
+    def docs(self, options):
+        """Write the reference of metrics."""
+        text = reference()
+        if options["out"] == "-":
+            self.stdout.write(text)
+            return
+        path = pathlib.Path(options["out"])
+        if options["check"]:
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                raise CommandError(f"{path} is not up to date: write it with figures_lite docs --out {path}")
+            self.stdout.write(f"{path} is up to date.")
+            return
+        path.write_text(text, encoding="utf-8")
+        self.stdout.write(f"Wrote {path}.")
+
+
+class Progress:
+    """Shows how far a run is: one line that is written over on a terminal, a line per stage and tenth elsewhere."""
+
+    def __init__(self, stream):
+        self.stream, self.terminal, self.last = stream, stream.isatty(), None
+
+    def __call__(self, stage, done, total):
+        share = f" {done}/{total}" if total else ""
+        if self.terminal:
+            bar = "█" * (20 * done // total) if total else ""
+            self.stream.write(f"\r\x1b[K{bar:<20} {stage}{share}", ending="")
+            self.stream.flush()
+            return
+        tenth = (stage.split()[0], 10 * done // total if total else 0)
+        if tenth != self.last:
+            self.last = tenth
+            self.stream.write(f"{stage}{share}")
+
+    def close(self):
+        """Leave the line."""
+        if self.terminal:
+            self.stream.write("\r\x1b[K", ending="")
+
+
+def instant(text):
+    """The instant an option gives, in UTC unless it says otherwise; None for none."""
+    if not text:
+        return None
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        found = None
+    if found is None:
+        raise CommandError(f"--now is {text!r}; allowed is an ISO instant such as 2026-11-21T03:00:00Z.")
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def day(text):
+    """The day an option gives."""
+    try:
+        found = parse_date(text)
+    except ValueError:
+        found = None
+    if found is None:
+        raise CommandError(f"--since is {text!r}; allowed is an ISO date such as 2026-01-31.")
+    if found > calendar().day(timezone.now()):
+        raise CommandError(f"--since is {text!r}, which is still to come.")
+    return found

@@ -1,0 +1,1 @@
+"""Capture facts from the LMS's rows, fill aggregates from facts, audit both. Never calls the LMS per learner."""

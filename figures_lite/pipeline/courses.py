@@ -1,0 +1,182 @@
+"""The registry of courses: one entry per course, whatever case its key is written in, with its outline."""
+
+import unicodedata
+import zlib
+
+from django.apps import apps
+from django.db import transaction
+from opaque_keys import InvalidKeyError
+from opaque_keys.edx.keys import CourseKey
+
+from figures_lite.lms import sources, structure
+from figures_lite.models import Course, CourseLearner, Learner, Stale
+from figures_lite.periods import FIRST_DAY, NEVER
+from figures_lite.pipeline.progress import MODE_PARTITION, Outline
+
+
+def folded(key):
+    """A key as the LMS's MySQL compares it: without case and accents."""
+    plain = unicodedata.normalize("NFKD", key.strip())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+
+
+class Courses:
+    """Every course known so far, found by the text of its key; unknown ones are added as they are met."""
+
+    def __init__(self, report):
+        self.report = report
+        self.by_key, self.by_text, self.by_id = {}, {}, {}
+        self.outlines = {}
+        self.cohorts = cohorts()
+        for course in Course.objects.defer("units"):
+            self.add(course)
+
+    def add(self, course):
+        """Put a saved course where it is found."""
+        self.by_key[folded(str(course.key))] = self.by_id[course.id] = course
+
+    def find(self, text):
+        """The course a key names, made where it is new; None (and counted) where the key is not a course's."""
+        if text not in self.by_text:
+            key, doubt = parsed(text)
+            course = self.by_key.get(folded(text)) if key else None
+            if key and course is None:
+                course, _made = Course.objects.get_or_create(key=key, defaults={"org": key.org})
+                self.add(course)
+            if course and str(course.key) != text:
+                doubt = "key_differs_in_case"
+            self.by_text[text] = course, doubt
+        course, doubt = self.by_text[text]
+        if doubt:
+            self.report.skip(doubt, text)
+        return course
+
+    def outline(self, course):
+        """The units of a course, ready to count progress."""
+        if course.id not in self.outlines:
+            units = Course.objects.values_list("units", flat=True).get(id=course.id)
+            self.outlines[course.id] = Outline(units, self.partitions(course))
+        return self.outlines[course.id]
+
+    def links(self, course):
+        """Which content group each cohort of a course stands for: ``{cohort id: (partition, group)}``."""
+        here = folded(str(course.key))
+        return {cohort: link for cohort, (key, _name, link) in self.cohorts.items() if link and folded(key) == here}
+
+    def partitions(self, course):
+        """The partitions of a course whose groups are known: enrollment modes, and those its cohorts are linked to."""
+        return {MODE_PARTITION} | {partition for partition, _group in self.links(course).values()}
+
+
+def parsed(text):
+    """The course key a text holds, or None and what it is instead."""
+    try:
+        key = CourseKey.from_string(text)
+    except InvalidKeyError:
+        return None, "library_key" if text.startswith("lib:") else "malformed_course_key"
+    return (key, "") if key.is_course else (None, "library_key")
+
+
+def cohorts():
+    """Every cohort: ``{id: (course key as text, name, (partition, group) or None)}``."""
+    if not sources.installed("course_groups.CourseUserGroup"):
+        return {}
+    links = {}
+    if sources.installed("course_groups.CourseUserGroupPartitionGroup"):
+        rows = apps.get_model("course_groups.CourseUserGroupPartitionGroup")._base_manager.using(sources.database())
+        links = {
+            cohort: (str(partition), group)
+            for cohort, partition, group in rows.values_list("course_user_group_id", "partition_id", "group_id")
+        }
+    rows = apps.get_model("course_groups.CourseUserGroup")._base_manager.using(sources.database())
+    named = rows.filter(group_type="cohort").values_list("id", sources.text("course_id"), "name")
+    return {cohort: (key, name, links.get(cohort)) for cohort, key, name in named}
+
+
+def sync(report, calendar, today):
+    """Bring the registry up to date with the LMS's overviews and published structures; gives the ``Courses``."""
+    courses = Courses(report)
+    versions = {}
+    for text, name, start, end, modified in overviews():
+        key, doubt = parsed(text)
+        if key is None:
+            report.skip(doubt, text)
+            continue
+        if folded(text) in versions:
+            report.skip("key_differs_in_case", text)
+            continue
+        versions[folded(text)] = modified.isoformat() if modified else ""
+        keep(courses, key, name or "", start, end, calendar, today)
+    for here, course in courses.by_key.items():
+        if course.known and here not in versions and course.end_day > today:
+            course.end_day = today  # its overview is gone: the course was deleted
+            with transaction.atomic():
+                course.save()
+                Stale.objects.create(course_id=course.id, since=today)
+    versions |= {folded(key): version for key, version in structure.versions().items() if version}
+    for here, course in courses.by_key.items():
+        if course.known:
+            sync_structure(courses, course, versions.get(here, course.structure_version))
+    return courses
+
+
+def overviews():
+    """``(key as text, name, start, end, modified)`` of every overview, in the order of keys."""
+    if not sources.installed("course_overviews.CourseOverview"):
+        return []
+    rows = apps.get_model("course_overviews.CourseOverview")._base_manager.using(sources.database())
+    return rows.order_by("id").values_list(sources.text("id"), "display_name", "start", "end", "modified")
+
+
+def keep(courses, key, name, start, end, calendar, today):
+    """Take what an overview says into the registry."""
+    course = courses.by_key.get(folded(str(key))) or Course(key=key)
+    wanted = {
+        "key": key,
+        "org": key.org,
+        "name": name,
+        "known": True,
+        "start": start,
+        "end": end,
+        "start_day": calendar.day(start) if start else FIRST_DAY,
+        "end_day": calendar.day(end) if end else NEVER,
+    }
+    changed = {field for field, value in wanted.items() if getattr(course, field) != value}
+    if course.id and not changed:
+        return
+    # From which day on its org's and the site's numbers change: from its first fact on where it becomes known.
+    since = min(course.start_day, course.end_day) if course.id else NEVER
+    for field, value in wanted.items():
+        setattr(course, field, value)
+    since = min(since, course.start_day, course.end_day)
+    if course.id and changed & {"known", "org"}:
+        since = FIRST_DAY
+    with transaction.atomic():
+        course.save()
+        courses.add(course)
+        if since <= today and changed & {"known", "org", "start_day", "end_day"}:
+            Stale.objects.create(course_id=course.id, since=since)
+
+
+def sync_structure(courses, course, version):
+    """Read a course's structure where its published version is new; if it differs, its learners are captured again."""
+    links = zlib.crc32(repr(sorted(courses.links(course).items())).encode())
+    version = f"{version}/{links}"
+    if version == course.structure_version:
+        return
+    try:
+        read = structure.units(str(course.key))
+    except Exception as error:  # one course's structure must not stop the others
+        courses.report.error(f"structure of {course.key}", error)
+        return
+    units, picked = read or ([], False)
+    old_units = Course.objects.values_list("units", flat=True).get(id=course.id)
+    same = units == old_units and course.structure_version.endswith(f"/{links}")
+    course.units, course.structure_version = units, version
+    course.approximate = picked or Outline(units, courses.partitions(course)).approximate
+    with transaction.atomic():
+        course.save(update_fields=["structure_version", "units", "approximate"])
+        if not same:
+            learners = CourseLearner.objects.filter(course_id=course.id).values("learner_id")
+            Learner.objects.filter(learner_id__in=learners).update(touched=True)
+    courses.report.add("structures")

@@ -1,0 +1,293 @@
+"""Fill: aggregates from facts, month by month. Writes only what differs, so that filling twice changes nothing.
+
+What must be filled follows from the data alone: periods without their ``Filled`` mark, and courses marked ``Stale`` by a
+capture. A slice of a month is one transaction: its rows and its marks. Killed anywhere, the next fill does the rest.
+"""
+
+import dataclasses
+import datetime
+import zlib
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Min
+
+from figures_lite import catalogue
+from figures_lite.models import Course, Cursor, Filled, Stale
+from figures_lite.periods import DAY, FIRST_DAY, next_month
+from figures_lite.pipeline.capture import upsert
+from figures_lite.pipeline.count import Counter
+from figures_lite.vocabulary import Grain, Scope
+
+#: A course whose facts changed within this many days is filled together with the others of that kind.
+RECENT = 2
+#: Rows written at a time.
+BATCH = 1000
+
+
+@dataclasses.dataclass
+class Job:
+    """Aggregates to fill from a day on, for all courses or only some (None: all)."""
+
+    aggregates: list
+    start: datetime.date
+    courses: set | None = None
+
+
+class Fill:
+    """Fills what is due as of ``now``."""
+
+    def __init__(self, calendar, now, report):
+        self.calendar, self.now, self.report = calendar, now, report
+        self.today = calendar.day(now)
+        self.aggregates = catalogue.aggregates()
+        self.orgs = dict(Course.objects.filter(known=True).values_list("id", "org"))
+        install = Cursor.objects.filter(name="install").first()
+        self.installed_at = install.since if install else now
+        self.failed = set()
+
+    def due(self, progress=None):
+        """Fill everything that is due; what could not be filled stays marked and is reported."""
+        marks = list(Stale.objects.values_list("id", "course_id", "since"))
+        stale = {}
+        for _id, course_id, since in marks:
+            stale[course_id] = min(since, stale.get(course_id, since))
+        self.notice_declarations()
+        for job in self.jobs(stale):
+            self.run(job, progress)
+        if not self.failed:
+            clear(marks)
+        for aggregate in self.aggregates:
+            if aggregate not in self.failed:
+                self.mark(aggregate, self.today, self.today)
+
+    def notice_declarations(self):
+        """Forget what is filled of an aggregate whose declaration has changed."""
+        for aggregate in self.aggregates:
+            cursor, made = Cursor.objects.get_or_create(name=f"declared {aggregate._meta.label_lower}")
+            declared = zlib.crc32(repr(declaration(aggregate)).encode())
+            if cursor.position != {"declared": declared}:
+                with transaction.atomic():
+                    if not made:
+                        Filled.objects.filter(aggregate=aggregate._meta.label_lower).delete()
+                    cursor.position = {"declared": declared}
+                    cursor.save()
+
+    def first_day(self, aggregate):
+        """The first day an aggregate's facts speak of."""
+        days = {}
+        for metric in catalogue.metrics(aggregate).values():
+            if metric.fact is not Course:  # a course may have a start long before anybody enrolled
+                days.setdefault((metric.fact, metric.fact.begins))
+        found = [
+            fact._base_manager.aggregate(first=Min(column))["first"]
+            for fact, column in days
+        ]
+        first = min((day for day in found if day), default=self.today)
+        if aggregate.grain == Grain.HOUR:
+            first = max(first, self.today - (settings.FIGURES_LITE_HOURS_KEPT - 1) * DAY)
+        return max(first, FIRST_DAY)
+
+    def jobs(self, stale):
+        """What is due: whole periods not filled yet first, then courses whose facts changed before those."""
+        whole = {}
+        firsts = {}
+        for aggregate in self.aggregates:
+            firsts[aggregate] = self.first_day(aggregate)
+            whole[aggregate] = self.first_missing(aggregate, firsts[aggregate])
+        jobs = {}
+        for aggregate, start in whole.items():
+            if start:
+                jobs.setdefault((start, aggregate.grain == Grain.HOUR), Job([], start)).aggregates.append(aggregate)
+        yield from jobs.values()
+        jobs = {}
+        recent = self.today - RECENT * DAY
+        for aggregate in self.aggregates:
+            before = whole[aggregate] or self.today + DAY  # from there on it is filled by now
+            late = {course: max(since, firsts[aggregate]) for course, since in stale.items() if since < before}
+            late = {course: since for course, since in late.items() if since < before}
+            if not late:
+                continue
+            split = aggregate.scope == Scope.COURSE
+            groups = (
+                [{c: s for c, s in late.items() if c and s >= recent}, {c: s for c, s in late.items() if c and s < recent}]
+                if split
+                else [late]
+            )
+            for group in groups:
+                if group:
+                    start, courses = min(group.values()), frozenset(group) if split else None
+                    where = (start, courses, aggregate.grain == Grain.HOUR)
+                    jobs.setdefault(where, Job([], start, courses)).aggregates.append(aggregate)
+        yield from jobs.values()
+
+    def first_missing(self, aggregate, first):
+        """The first day, from ``first`` to today, whose period has no ``Filled`` mark; None where all have."""
+        filled = set(Filled.objects.filter(aggregate=aggregate._meta.label_lower).values_list("begins", flat=True))
+        for period in self.calendar.periods(aggregate.grain, first, self.today):
+            begins = self.calendar.begin(aggregate.grain, period)
+            if begins not in filled and begins <= self.now:
+                return max(first, self.calendar.day(begins))
+        return None
+
+    def run(self, job, progress=None):
+        """Fill a job month by month. An aggregate that fails is left out from there on, the others go on."""
+        counter = None
+        months = self.calendar.periods(Grain.MONTH, job.start, self.today)
+        for done, first in enumerate(months, 1):
+            last = min(next_month(first) - DAY, self.today)
+            aggregates = [aggregate for aggregate in job.aggregates if aggregate not in self.failed]
+            if not aggregates:
+                return
+            try:
+                if counter is None:
+                    counter = Counter(aggregates, self.orgs, job.courses, self.calendar)
+                    counter.stand(first)
+                counter.month(first, last)
+                counter.hours(max(first, job.start), last)
+            except Exception as error:  # a plugin's broken declaration must not stop ours
+                self.alone(job, aggregates, error, progress)
+                return
+            self.write(counter, aggregates, max(first, job.start), first, last)
+            if progress:
+                progress(last, done, len(months))
+
+    def alone(self, job, aggregates, error, progress):
+        """After counting failed: fill each aggregate by itself, so that only the broken one is left out."""
+        if len(aggregates) == 1:
+            self.failed.add(aggregates[0])
+            self.report.error(f"fill of {aggregates[0]._meta.label}", error)
+            return
+        for aggregate in aggregates:
+            self.run(Job([aggregate], job.start, job.courses), progress)
+
+    def write(self, counter, aggregates, start, first, last):
+        """Write a month's slice of each aggregate that shares a counter."""
+        for where, sheet in counter.sheets.items():
+            group = [aggregate for aggregate in aggregates if (aggregate.scope, tuple(aggregate.by)) == where]
+            writers = [Writer(aggregate, self, counter.courses, start, first, last) for aggregate in group]
+            try:
+                with transaction.atomic():
+                    for key, days, month in self.closed(sheet, first, last):
+                        for writer in writers:
+                            writer.take(key, days, month, sheet)
+                    for writer in writers:
+                        writer.finish()
+                        self.mark(writer.aggregate, start, last)
+            except Exception as error:  # one table's trouble must not stop the others
+                self.failed.update(group)
+                self.report.error(f"fill of {', '.join(model._meta.label for model in group)}", error)
+
+    def closed(self, sheet, first, last):
+        """Every key of a sheet with its numbers of each day and of the month, levels as each closed; moves the levels."""
+        for key in sheet.levels.keys() | sheet.changes.keys() | sheet.counts.keys() | sheet.months.keys() | sheet.hours.keys():
+            levels, changes, counts = sheet.levels.pop(key, {}), sheet.changes.get(key, {}), sheet.counts.get(key, {})
+            days, month, day = {}, dict(sheet.months.get(key, {})), first
+            while day <= last:
+                for name, number in changes.get(day, {}).items():
+                    levels[name] = levels.get(name, 0) + number
+                days[day] = levels | counts[day] if day in counts else dict(levels)
+                for name, number in counts.get(day, {}).items():
+                    month[name] = month.get(name, 0) + number
+                day += DAY
+            if any(levels.values()):
+                sheet.levels[key] = levels
+            yield key, days, month | levels
+
+    def mark(self, aggregate, first, last):
+        """Mark the periods of an aggregate from one day to another as filled."""
+        periods = self.calendar.periods(aggregate.grain, first, last)
+        begins = [self.calendar.begin(aggregate.grain, period) for period in periods]
+        label = aggregate._meta.label_lower
+        upsert([Filled(aggregate=label, begins=begin, at=self.now) for begin in begins if begin <= self.now])
+
+
+class Writer:
+    """Writes the rows of one aggregate in one slice: those that differ from the stored ones, and nothing else."""
+
+    def __init__(self, aggregate, fill, courses, start, first, last):
+        self.aggregate, self.fill, self.start, self.last = aggregate, fill, start, last
+        self.names = catalogue.metrics(aggregate)
+        self.key_names = catalogue.keys(aggregate)
+        calendar = fill.calendar
+        self.periods = calendar.periods(aggregate.grain, start, last)
+        self.unknown = {
+            period for period in self.periods if calendar.end(aggregate.grain, period) <= fill.installed_at
+        }
+        rows = aggregate._base_manager.filter(period__gte=self.periods[0], period__lte=self.periods[-1])
+        if courses is not None:
+            rows = rows.filter(course_id__in=courses)
+        columns = ("pk", *self.key_names, "period", *self.names)
+        keys = 1 + len(self.key_names)
+        self.stored = {}
+        for row in rows.values_list(*columns).iterator(chunk_size=2000):
+            self.stored[row[1:keys], row[keys]] = (row[0], row[keys + 1 :])
+        self.pending = []
+
+    def take(self, key, days, month, sheet):
+        """Take a key's numbers of the slice."""
+        if self.aggregate.grain == Grain.MONTH:
+            self.put(key, self.periods[0], month)
+        elif self.aggregate.grain == Grain.HOUR:
+            for period, numbers in sheet.hours.get(key, {}).items():
+                if period >= self.periods[0]:
+                    self.put(key, period, numbers)
+        else:
+            for period in self.periods:
+                self.put(key, period, days[period])
+
+    def put(self, key, period, numbers):
+        """Take one row: written if it says something and differs from what is stored."""
+        values = tuple(
+            None if metric.recorded and period in self.unknown else numbers.get(name, 0)
+            for name, metric in self.names.items()
+        )
+        if not any(values):
+            return
+        stored = self.stored.pop((key, period), None)
+        if stored and stored[1] == values:
+            return
+        row = self.aggregate(period=period, **dict(zip(self.key_names, key, strict=True)))
+        for name, value in zip(self.names, values, strict=True):
+            setattr(row, name, value)
+        self.pending.append(row)
+        if len(self.pending) >= BATCH:
+            self.flush()
+
+    def flush(self):
+        """Write what is pending."""
+        upsert(self.pending)
+        self.fill.report.filled[self.aggregate.__name__] = (
+            self.fill.report.filled.get(self.aggregate.__name__, 0) + len(self.pending)
+        )
+        self.pending = []
+
+    def finish(self):
+        """Write the rest, and delete rows that no longer say anything."""
+        self.flush()
+        gone = [pk for pk, _values in self.stored.values()]
+        self.aggregate._base_manager.filter(pk__in=gone).delete()
+
+
+def declaration(aggregate):
+    """How an aggregate is counted, as plain values: a change of it asks for filling anew."""
+    return [
+        (
+            name,
+            str(metric.kind),
+            metric.fact._meta.label,
+            str(metric.where),
+            metric.of,
+            getattr(metric, "on", None),
+            getattr(metric, "window", None),
+            metric.recorded,
+        )
+        for name, metric in catalogue.metrics(aggregate).items()
+    ]
+
+
+def clear(marks):
+    """Delete many stale marks, some at a time."""
+    ids = [mark[0] for mark in marks]
+    for start in range(0, len(ids), BATCH):
+        Stale.objects.filter(id__in=ids[start : start + BATCH]).delete()

@@ -1,0 +1,133 @@
+"""Who has changed in the LMS since the last run: cursors over growing columns, and a sweep for what no cursor tells.
+
+Both only mark learners as touched; what became of them is for capture to read.
+"""
+
+import datetime
+import time
+
+from django.db import models, transaction
+from django.utils.dateparse import parse_datetime
+
+from figures_lite.lms import sources
+from figures_lite.models import Cursor, Learner
+
+#: How long a transaction of the LMS may be open: rows this fresh are read again by the next run, since another one
+#: with a lower id or an earlier time may still be committed.
+OVERLAP = datetime.timedelta(minutes=15)
+#: A sweep that took longer than this many seconds is not repeated before 20 times its duration has passed.
+QUICK_SWEEP = 5
+SWEEP_SHARE = 20
+#: Learners compared at a time.
+CHUNK = 1000
+
+
+def touch(learner_ids):
+    """Mark learners to be captured, those never seen included."""
+    ids = sorted({learner_id for learner_id in learner_ids if learner_id is not None})
+    known = set(Learner.objects.filter(learner_id__in=ids).values_list("learner_id", flat=True))
+    Learner.objects.filter(learner_id__in=ids, touched=False).update(touched=True)
+    new = [Learner(learner_id=learner_id) for learner_id in ids if learner_id not in known]
+    Learner.objects.bulk_create(new, batch_size=1000, ignore_conflicts=True)
+    return len(ids)
+
+
+def follow(report, now):
+    """Follow every growing column of every source from where the last run left it."""
+    bootstrap = not Cursor.objects.filter(name="account.id").exists()
+    # Where the other sources stand is noted before accounts are read, so that what comes meanwhile is met again.
+    order = sorted(sources.SOURCES, key=lambda source: source is sources.ACCOUNT) if bootstrap else sources.SOURCES
+    for source in order:
+        if not sources.installed(source.model):
+            continue
+        for column in source.change:
+            try:
+                follow_column(source, column, bootstrap and source is not sources.ACCOUNT, report, now)
+            except Exception as error:  # one source's failure must not stop the others
+                report.error(f"reading new rows of {source.model} by {column}", error)
+
+
+def follow_column(source, column, only_note, report, now):
+    """Touch the learners of new rows, page by page; each page's marks and the cursor are one transaction.
+
+    On the very first run every account is captured anyway: there the others only note where they stand.
+    """
+    cursor, made = Cursor.objects.get_or_create(name=f"{source.name}.{column}")
+    if made and only_note:
+        page = sources.newest(source, column)[::-1]
+        settle(cursor, source, column, page, now)
+        save(cursor, now)
+        return
+    value, row_id = place(cursor, column)
+    while page := sources.beyond(source, column, value, row_id):
+        value, row_id = page[-1][:2]
+        with transaction.atomic():
+            report.add("touched", touch(row[2] for row in page))
+            settle(cursor, source, column, page, now)
+            save(cursor, now)
+    save(cursor, now)
+
+
+def place(cursor, column):
+    """Where a cursor stands: ``(value, row id)``."""
+    value, row_id = cursor.position.get("value"), cursor.position.get("id", 0)
+    return (value if column == "id" or value is None else parse_datetime(value)), row_id
+
+
+def settle(cursor, source, column, page, now):
+    """Move a cursor over a page, but not past what may still be joined by late commits."""
+    fresh = now - OVERLAP
+    for value, row_id, _learner, stamp in page:
+        dated = value if column != "id" else stamp if source.stamp else None
+        if dated is not None and dated >= fresh:
+            return
+        cursor.position = {"value": value if column == "id" else value.isoformat(), "id": row_id}
+
+
+def save(cursor, now):
+    """Save a cursor; ``since`` is when it first succeeded."""
+    cursor.since = cursor.since or now
+    cursor.at = now
+    cursor.save()
+
+
+def sweep(report, now, force=False):
+    """Compare every learner's fingerprints with what was last seen; touches those that differ.
+
+    Quick sweeps run every time; one that takes long is repeated only when 20 times its duration has passed.
+    """
+    cursor, _made = Cursor.objects.get_or_create(name="sweep")
+    lasted = cursor.position.get("seconds", 0)
+    if not force and cursor.at and lasted > QUICK_SWEEP:
+        due = cursor.at + datetime.timedelta(seconds=SWEEP_SHARE * lasted)
+        if cursor.at <= now < due:
+            return
+    began = time.monotonic()
+    swept = [source for source in sources.SOURCES if source.sweep and sources.installed(source.model)]
+    after = -1
+    while chunk := list(Learner.objects.filter(learner_id__gt=after).order_by("learner_id")[:CHUNK]):
+        after = chunk[-1].learner_id
+        ids = [row.learner_id for row in chunk]
+        different = set()
+        for source in swept:
+            try:
+                found = source.fingerprints(ids)
+            except Exception as error:  # one source's failure must not stop the others
+                report.error(f"sweeping {source.model}", error)
+                continue
+            different |= {row.learner_id for row in chunk if row.seen.get(source.name) != found.get(row.learner_id)}
+        report.add("swept", len(ids))
+        if different:
+            report.add("touched by sweep", touch(different))
+    cursor.position = {"seconds": round(time.monotonic() - began, 3)}
+    save(cursor, now)
+
+
+def everybody():
+    """Touch every learner there is: capture reads all again."""
+    return Learner.objects.update(touched=True)
+
+
+def waiting():
+    """How many learners are touched and not captured yet."""
+    return Learner.objects.filter(touched=True).aggregate(number=models.Count("pk"))["number"]
