@@ -35,7 +35,7 @@ class World:
     """What the pipeline stored for a folder, as plain data, and the recount of the same folder."""
 
     def __init__(self, folder, zone, now):
-        self.folder = folder
+        self.folder, self.now = folder, now
         call_command("load_lms", str(folder), verbosity=0)
         record = run(now=now)
         assert record.ok, record.report
