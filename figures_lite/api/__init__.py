@@ -1,0 +1,36 @@
+"""The in-process Python API: what other plugins import. Import it once Django's apps are ready.
+
+Every question takes ``for_user``: access rules are applied to it as they are to a request.
+"""
+
+from figures_lite.catalogue import catalogue
+from figures_lite.read import (
+    BadQuestion,
+    Learners,
+    NotAllowed,
+    NotStored,
+    Refused,
+    Series,
+    Table,
+    Unknown,
+    learner,
+    learners,
+    series,
+    table,
+)
+
+__all__ = [
+    "BadQuestion",
+    "Learners",
+    "NotAllowed",
+    "NotStored",
+    "Refused",
+    "Series",
+    "Table",
+    "Unknown",
+    "catalogue",
+    "learner",
+    "learners",
+    "series",
+    "table",
+]

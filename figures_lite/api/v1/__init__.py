@@ -1,0 +1,1 @@
+"""The REST API, version 1: read-only, JSON and CSV."""

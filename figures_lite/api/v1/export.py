@@ -1,0 +1,66 @@
+"""CSV, streamed: every row there is, in cells that a spreadsheet takes for what they are."""
+
+import csv
+import datetime
+import io
+import itertools
+import re
+
+from django.http import StreamingHttpResponse
+from django.utils.http import content_disposition_header
+from rest_framework.renderers import BaseRenderer
+
+from figures_lite.periods import calendar
+
+CHUNK = 200
+#: A text that begins so is a formula to a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class CSVRenderer(BaseRenderer):
+    """Lets a request ask for CSV. It renders nothing: the answer is streamed instead."""
+
+    media_type = "text/csv"
+    format = "csv"
+    charset = "utf-8"
+
+    def render(self, data, accepted_media_type=None, renderer_context=None):
+        """Never called: views stream CSV themselves, and refusals are JSON."""
+        raise NotImplementedError("CSV is streamed.")
+
+
+def instant(value):
+    """An instant as text, in the reporting time zone."""
+    return value.astimezone(calendar().zone).isoformat().replace("+00:00", "Z") if value else None
+
+
+def cell(value):
+    """A value as a cell. Nothing known is empty; a text that looks like a formula is quoted with an apostrophe."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime.datetime):
+        return instant(value)
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    return str(value)
+
+
+def lines(rows):
+    """Rows of values as pieces of a CSV file."""
+    rows = iter(rows)
+    while chunk := list(itertools.islice(rows, CHUNK)):
+        text = io.StringIO()
+        csv.writer(text).writerows([cell(value) for value in row] for row in chunk)
+        yield text.getvalue().encode()
+
+
+def stream(request, name, header, rows):
+    """The answer to a request for CSV. ``name`` says what is in the file, part by part."""
+    pieces = () if request.method == "HEAD" else lines(itertools.chain([header], rows))
+    response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
+    stem = "-".join(re.sub(r"[^\w.]+", "-", str(part)).strip("-") for part in ("figures", *name) if part)
+    response["Content-Disposition"] = content_disposition_header(True, f"{stem}.csv")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

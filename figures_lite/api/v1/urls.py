@@ -1,0 +1,20 @@
+"""Addresses of the REST API, version 1."""
+
+from django.urls import path, re_path
+
+from figures_lite.api.v1 import views
+
+# A key may hold slashes (org/course/run). What is no key at all still gets here, to be told so.
+COURSE = r"^courses/(?P<course_key>.+)"
+
+urlpatterns = [
+    path("metrics/", views.CatalogueView.as_view(), name="metrics"),
+    path("site/stats/", views.SiteStatsView.as_view(), name="site-stats"),
+    path("orgs/", views.OrgsView.as_view(), name="orgs"),
+    path("orgs/<str:org>/stats/", views.OrgStatsView.as_view(), name="org-stats"),
+    path("courses/", views.CoursesView.as_view(), name="courses"),
+    re_path(rf"{COURSE}/stats/$", views.CourseStatsView.as_view(), name="course-stats"),
+    re_path(rf"{COURSE}/learners/$", views.CourseLearnersView.as_view(), name="course-learners"),
+    path("learners/<str:user_id>/", views.LearnerView.as_view(), name="learner"),
+    path("schema/", views.SchemaView.as_view(), name="schema"),
+]

@@ -1,0 +1,216 @@
+"""The endpoints. Each asks ``figures_lite.read`` one question for the request's user and formats the answer."""
+
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+
+from figures_lite import read
+from figures_lite.api.v1 import export, schema, serializers
+from figures_lite.api.v1.base import PAGE, MayRead, ReadView, conditional
+from figures_lite.api.v1.errors import Refusing
+from figures_lite.api.v1.parameters import lists, once, words
+from figures_lite.catalogue import catalogue
+from figures_lite.periods import zone_name
+from figures_lite.read.filters import CourseFilters, LearnerFilters, OrgFilters, StandingsFilters
+from figures_lite.read.freshness import digest
+from figures_lite.read.rows import whole
+from figures_lite.vocabulary import Grain, Scope
+
+KEY = ("course_key", "Key of a course, such as course-v1:edX+DemoX+2026. Case matters only where two differ in it.")
+LARGEST_ID = 2**31 - 1
+
+
+class CatalogueView(ReadView):
+    """Every metric there is: what it means, how it adds up and where it is stored."""
+
+    operation = "metrics"
+    answers = serializers.CatalogueSerializer
+
+    def get(self, request):
+        """Every metric there is: what it means, how it adds up and where it is stored."""
+        return self.unless_known("catalogue", None, self._csv if self.wants_csv else self._json)
+
+    def _json(self):
+        answer = {"time_zone": zone_name(), "metrics": catalogue().values()}
+        return Response(serializers.CatalogueSerializer(answer).data)
+
+    def _csv(self):
+        rows = serializers.CatalogueMetricSerializer(catalogue().values(), many=True).data
+        header = [name for name in serializers.CatalogueMetricSerializer().fields if name != "stored"]
+        stored = ("; ".join(" ".join([at["scope"], at["grain"], *at["by"]]) for at in row["stored"]) for row in rows)
+        cells = ([*(row[name] for name in header), places] for row, places in zip(rows, stored, strict=True))
+        return export.stream(self.request, ["metrics"], [*header, "stored"], cells)
+
+
+class StatsView(ReadView):
+    """Metrics over time."""
+
+    scope = None
+    answers = serializers.SeriesSerializer
+    query = ("metric", "grain", "start", "end", "by", "format")
+
+    def get(self, request, **place):
+        """Metrics over time: points of [period, value], null where it is not known."""
+        answer = read.series(
+            words(request, "metric"),
+            self.scope,
+            next(iter(place.values()), None),
+            once(request, "grain", Grain.DAY),
+            once(request, "start"),
+            once(request, "end"),
+            words(request, "by"),
+            for_user=request.user,
+        )
+        make = self._csv if self.wants_csv else self._json
+        return self.unless_known(answer.mark, answer.fresh, lambda: make(answer))
+
+    def _json(self, answer):
+        return Response(serializers.SeriesSerializer(answer).data)
+
+    def _csv(self, answer):
+        lines = answer.lines
+        rows = (
+            [serializers.period(period), *(line.points[index][1] for line in lines)]
+            for index, period in enumerate(answer.periods)
+        )
+        start, end = (serializers.period(each) for each in (answer.start, answer.end))
+        name = [answer.reached.key or self.scope, answer.asked.grain, start, end, answer.time_zone]
+        return export.stream(self.request, name, ["period", *map(heading, lines)], rows)
+
+
+def heading(line):
+    """The column of a line in CSV: ``enrolled``, or ``enrolled[mode=verified]`` for a slice."""
+    return line.metric + "".join(f"[{name}={value}]" for name, value in line.by.items())
+
+
+class SiteStatsView(StatsView):
+    """Metrics of the whole site over time."""
+
+    scope = Scope.SITE
+    operation = "site_stats"
+
+
+class OrgStatsView(StatsView):
+    """Metrics of an organisation over time: of its known courses."""
+
+    scope = Scope.ORG
+    operation = "org_stats"
+    places = (("org", "Name of an organisation that has a course."),)
+
+
+class CourseStatsView(StatsView):
+    """Metrics of a course over time."""
+
+    scope = Scope.COURSE
+    operation = "course_stats"
+    places = (KEY,)
+
+
+class TableView(ReadView):
+    """A row each with the metrics of one period."""
+
+    scope = None
+    query = ("metric", "grain", "at", "ordering", *PAGE, "format")
+
+    def get(self, request):
+        """A row each with the metrics asked for, at one period."""
+        answer = read.table(
+            words(request, "metric"),
+            self.scope,
+            once(request, "at"),
+            lists(request, self.filter_names),
+            words(request, "ordering"),
+            grain=once(request, "grain", Grain.DAY),
+            for_user=request.user,
+        )
+        make = self._csv if self.wants_csv else self._json
+        return self.unless_known(answer.mark, answer.fresh, lambda: make(answer))
+
+    def _json(self, answer):
+        return Response(self.answers(self.page(answer)).data)
+
+    def _csv(self, answer):
+        columns = [name for name in self.answers().fields["results"].child.fields if name != "metrics"]
+        metrics = list(answer.asked.sources)
+        rows = ([*(row[name] for name in columns), *(row["metrics"][name] for name in metrics)] for row in answer.rows)
+        name = [f"{self.scope}s", answer.asked.grain, serializers.period(answer.at), answer.time_zone]
+        return export.stream(self.request, name, [*columns, *metrics], rows)
+
+
+class CoursesView(TableView):
+    """Courses and their numbers."""
+
+    scope = Scope.COURSE
+    operation = "courses"
+    answers = serializers.CoursesSerializer
+    filters = CourseFilters
+
+
+class OrgsView(TableView):
+    """Organisations and their numbers."""
+
+    scope = Scope.ORG
+    operation = "orgs"
+    answers = serializers.OrgsSerializer
+    filters = OrgFilters
+
+
+class LearnersView(ReadView):
+    """How learners stand in courses, now.
+
+    The answer shows names, which change without any run, so only what was rendered can tell that it is unchanged: the
+    ETag is the body's own, ``Last-Modified`` is left out, and CSV, which is streamed, has neither.
+    """
+
+    answers = serializers.LearnersSerializer
+    query = ("ordering", *PAGE, "format")
+
+    def get(self, request, **place):
+        """How learners stand in courses, now. People of the course's team are left out unless asked for."""
+        answer = self.ask(lists(request, self.filter_names), words(request, "ordering"), **place)
+        if self.wants_csv:
+            columns = list(serializers.LearnerRowSerializer().fields)
+            rows = ([row[name] for name in columns] for row in answer.rows)
+            day = serializers.period(answer.today)
+            return export.stream(request, ["learners", *place.values(), day, answer.time_zone], columns, rows)
+        body = serializers.LearnersSerializer(self.page(answer)).data
+        etag = f'"{digest(JSONRenderer().render(body))}"'
+        return conditional(request, etag, None, lambda: Response(body))
+
+
+class CourseLearnersView(LearnersView):
+    """The learners of a course."""
+
+    operation = "course_learners"
+    filters = LearnerFilters
+    places = (KEY,)
+
+    def ask(self, filters, order, course_key):
+        """The question."""
+        return read.learners(course_key, filters, order, for_user=self.request.user)
+
+
+class LearnerView(LearnersView):
+    """The courses of a learner."""
+
+    operation = "learner"
+    filters = StandingsFilters
+    places = (("user_id", "Id of an account."),)
+
+    def ask(self, filters, order, user_id):
+        """The question."""
+        return read.learner(whole(user_id, "user_id", LARGEST_ID), filters, order, for_user=self.request.user)
+
+
+class SchemaView(Refusing, SpectacularAPIView):
+    """This documentation, as OpenAPI."""
+
+    permission_classes = [MayRead]
+    custom_settings = schema.SETTINGS
+    http_method_names = ["get", "head", "options"]
+    schema = None
+
+    @property
+    def patterns(self):
+        """Our addresses alone."""
+        return schema.patterns()

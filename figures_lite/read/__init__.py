@@ -1,0 +1,33 @@
+"""All that anything outside may ask. Every access rule is applied here, so that no API, export or plugin goes round it.
+
+Every question takes ``for_user``, the viewer. Answers say ``fresh.as_of`` and ``fresh.complete_until``; numbers that
+are not known are None.
+"""
+
+from figures_lite.read.errors import BadQuestion, NotAllowed, NotStored, Refused, Unknown
+from figures_lite.read.freshness import Freshness
+from figures_lite.read.learners import Learners, learner, learners
+from figures_lite.read.question import MAIN_METRICS
+from figures_lite.read.rows import Page, Rows
+from figures_lite.read.series import Line, Series, series
+from figures_lite.read.table import Table, table
+
+__all__ = [
+    "MAIN_METRICS",
+    "BadQuestion",
+    "Freshness",
+    "Learners",
+    "Line",
+    "NotAllowed",
+    "NotStored",
+    "Page",
+    "Refused",
+    "Rows",
+    "Series",
+    "Table",
+    "Unknown",
+    "learner",
+    "learners",
+    "series",
+    "table",
+]

@@ -1,0 +1,258 @@
+"""The filters of the tables, each a django-filter FilterSet. The API's parameters and their documentation follow."""
+
+import django_filters
+from django import forms
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from figures_lite.lms import people
+from figures_lite.models import Course, CourseLearner
+from figures_lite.periods import calendar
+from figures_lite.read.errors import BadQuestion
+from figures_lite.read.question import moment
+from figures_lite.vocabulary import Grain
+
+
+class YesNo(django_filters.ChoiceFilter):
+    """``true`` or ``false``; ``yes`` is the condition, applied or excluded."""
+
+    def __init__(self, yes=None, **options):
+        self.yes = yes
+        super().__init__(choices=[("true", "true"), ("false", "false")], **options)
+
+    def filter(self, queryset, value):
+        """The rows for which the condition is as asked."""
+        if not value:
+            return queryset
+        condition = self.yes() if callable(self.yes) else self.yes
+        return queryset.filter(condition if value == "true" else ~condition)
+
+
+class InstantField(forms.CharField):
+    """A form field whose value is an instant."""
+
+    def clean(self, value):
+        """The instant a text says."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return moment(text, Grain.HOUR, "date")
+        except BadQuestion as refused:
+            said = str(refused).removeprefix("date: ")
+            raise forms.ValidationError(said, params={"allowed": refused.allowed}) from None
+
+
+class Moment(django_filters.CharFilter):
+    """A date or a date and time; a date is its first instant in the reporting time zone."""
+
+    field_class = InstantField
+
+    def __init__(self, at, **options):
+        super().__init__(**options)
+        self.at = at
+
+    def filter(self, queryset, value):
+        """The rows before, or from, the instant."""
+        return queryset.filter(**{self.at: value}) if value else queryset
+
+
+class Words(django_filters.Filter):
+    """Any of some values: the parameter repeated, or its values joined by commas unless ``joined`` says otherwise."""
+
+    class AnyField(forms.Field):
+        """A form field that takes the parameter as often as it comes."""
+
+        widget = forms.SelectMultiple
+
+        def clean(self, value):
+            """The values, as a list."""
+            return [value] if isinstance(value, str) else list(value or ())
+
+    field_class = AnyField
+
+    def __init__(self, field_name=None, joined=True, **options):
+        self.joined = joined
+        super().__init__(field_name=field_name, lookup_expr="in", **options)
+
+    def filter(self, queryset, value):
+        """The rows with any of the values; ``none`` is the empty one."""
+        words = [word for text in value for word in (text.split(",") if self.joined else [text]) if word]
+        words = ["" if word == "none" and self.joined else word.strip() for word in words]
+        return queryset.filter(**{f"{self.field_name}__in": words}) if words else queryset
+
+
+class Whole(django_filters.NumberFilter):
+    """A whole number within bounds."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, lookup, low=0, high=100, **options):
+        super().__init__(min_value=low, max_value=high, **options)
+        self.lookup = lookup
+
+    def get_max_validator(self):
+        """Nothing: the bounds are the field's own."""
+
+    def filter(self, queryset, value):
+        """The rows within the bound."""
+        return queryset if value is None else queryset.filter(**{self.lookup: value})
+
+
+MOST = 2**31 - 1
+
+
+class Search(django_filters.CharFilter):
+    """A text anywhere in some columns; ``matching`` gives the condition for it."""
+
+    def __init__(self, matching, **options):
+        self.matching = matching
+        super().__init__(**options)
+
+    def filter(self, queryset, value):
+        """The rows that match."""
+        return queryset.filter(self.matching(value)) if value else queryset
+
+
+def is_active():
+    """The condition for courses that have started and not ended, today in the reporting time zone."""
+    today = calendar().day(timezone.now())
+    return Q(start_day__lte=today, end_day__gt=today)
+
+
+def course_named(text):
+    """The condition for courses whose key or name contains a text."""
+    keys = Course.objects.annotate(text=Cast("key", CharField(max_length=255))).filter(text__icontains=text)
+    return Q(pk__in=keys.values("pk")) | Q(name__icontains=text)
+
+
+def course_of_row_named(text):
+    """The condition for learners' rows whose course's key or name contains a text."""
+    return Q(course_id__in=Course.objects.filter(course_named(text)).values("pk"))
+
+
+class CourseFilters(django_filters.FilterSet):
+    """Filters of a table of courses."""
+
+    search = Search(course_named, help_text=_("Text in the course's key or name."))
+    org = Words("org", help_text=_("Organisation; several joined by commas."))
+    known = YesNo(Q(known=True), help_text=_("Whether the course has, or had, a course overview."))
+    active = YesNo(is_active, help_text=_("Whether the course has started and not ended, today."))
+    approximate = YesNo(Q(approximate=True), help_text=_("Whether progress can differ from the Progress tab."))
+    starts_after = Moment("start__gte", help_text=_("Starts at or after a date or instant."))
+    starts_before = Moment("start__lt", help_text=_("Starts before a date or instant."))
+    ends_after = Moment("end__gte", help_text=_("Ends at or after a date or instant."))
+    ends_before = Moment("end__lt", help_text=_("Ends before a date or instant."))
+
+    class Meta:
+        model = Course
+        fields = []
+
+
+class OrgFilters(django_filters.FilterSet):
+    """Filters of a table of organisations."""
+
+    search = Search(lambda text: Q(org__icontains=text), help_text=_("Text in the organisation's name."))
+
+    class Meta:
+        model = Course
+        fields = []
+
+
+class StandingFilters(django_filters.FilterSet):
+    """Filters on how a learner stands in a course."""
+
+    mode = Words("mode", help_text=_("Enrollment mode; several joined by commas."))
+    enrolled = YesNo(Q(enrolled=True), help_text=_("Whether the enrollment is open."))
+    cohort = Words("cohort", joined=False, help_text=_("Name of the cohort; repeat it for several."))
+    progress_min = Whole("progress__gte", help_text=_("Progress of at least so many per cent."))
+    progress_max = Whole("progress__lte", help_text=_("Progress of at most so many per cent."))
+    units_min = Whole("complete_units__gte", high=MOST, help_text=_("At least so many complete units."))
+    units_max = Whole("complete_units__lte", high=MOST, help_text=_("At most so many complete units."))
+    grade_min = Whole("grade__gte", high=1000, help_text=_("Grade of at least so many points."))
+    grade_max = Whole("grade__lte", high=1000, help_text=_("Grade of at most so many points."))
+    graded = YesNo(Q(grade__isnull=False), help_text=_("Whether there is a grade."))
+    letter = Words("letter", help_text=_("Letter grade; several joined by commas, none for below the first cutoff."))
+    passed = YesNo(Q(passed_at__isnull=False), help_text=_("Whether the learner ever passed."))
+    passed_after = Moment("passed_at__gte", help_text=_("First passed at or after a date or instant."))
+    passed_before = Moment("passed_at__lt", help_text=_("First passed before a date or instant."))
+    certificate = Words(
+        "certificate", help_text=_("Status of the certificate: downloadable, …; several joined by commas, or none.")
+    )
+    certified_after = Moment("certified_at__gte", help_text=_("Certified at or after a date or instant."))
+    certified_before = Moment("certified_at__lt", help_text=_("Certified before a date or instant."))
+    never_started = YesNo(Q(first_active_at=None), help_text=_("Whether the learner has left no trace in the course."))
+    first_active_after = Moment("first_active_at__gte", help_text=_("First active at or after a date or instant."))
+    first_active_before = Moment("first_active_at__lt", help_text=_("First active before a date or instant."))
+    last_active_after = Moment("last_active_at__gte", help_text=_("Last active at or after a date or instant."))
+    last_active_before = Moment("last_active_at__lt", help_text=_("Last active before a date or instant."))
+    enrolled_after = Moment("enrolled_at__gte", help_text=_("Last enrolled at or after a date or instant."))
+    enrolled_before = Moment("enrolled_at__lt", help_text=_("Last enrolled before a date or instant."))
+    active_days_min = Whole("active_days__gte", high=MOST, help_text=_("Active on at least so many days."))
+    active_days_max = Whole("active_days__lte", high=MOST, help_text=_("Active on at most so many days."))
+    team = django_filters.ChoiceFilter(
+        choices=[("true", "true"), ("false", "false")],
+        method="with_team",
+        help_text=_("Whether to list people of the course's team too. Left out unless asked for."),
+    )
+
+    class Meta:
+        model = CourseLearner
+        fields = []
+
+    def with_team(self, queryset, _name, _value):
+        """All rows: the team is left out as the last step."""
+        return queryset
+
+    def filter_queryset(self, queryset):
+        """The rows asked for, the team's only when they are."""
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data["team"] == "true" else found.filter(is_team=False)
+
+
+class LearnerFilters(StandingFilters):
+    """Filters of the learners of one course."""
+
+    search = Search(people.matching, help_text=_("Text in the learner's username, e-mail address or name."))
+
+
+class StandingsFilters(StandingFilters):
+    """Filters of the courses of one learner."""
+
+    search = Search(course_of_row_named, help_text=_("Text in the course's key or name."))
+
+
+def filtered(filters, queryset, asked):
+    """A queryset filtered as asked: ``{name: value or list of values}``."""
+    words = {name: word(filters, name, value) for name, value in asked.items()}
+    wanted = filters(words, queryset=queryset)
+    for name, problems in wanted.form.errors.as_data().items():
+        text = " ".join(message for problem in problems for message in problem.messages)
+        takes = allowed(filters.base_filters[name], problems[0])
+        raise BadQuestion(f"{name}: {text}", parameter=name, allowed=takes)
+    return wanted.qs
+
+
+def word(filters, name, value):
+    """One value as its filter reads it."""
+    if name not in filters.base_filters:
+        takes = sorted(filters.base_filters)
+        raise BadQuestion(f"{name}: there is no such parameter.", parameter=name, allowed=takes)
+    if isinstance(filters.base_filters[name], Words):
+        return value
+    values = value if isinstance(value, list | tuple) else [value]
+    if len(values) != 1:
+        raise BadQuestion(f"{name}: may be given only once.", parameter=name, allowed=["one value"])
+    return str(values[0]).lower() if isinstance(values[0], bool) else values[0]
+
+
+def allowed(filter_, problem):
+    """What a filter takes, told to who asked for something else."""
+    if problem.params and "allowed" in problem.params:
+        return problem.params["allowed"]
+    if "choices" in filter_.extra:
+        return [value for value, _label in filter_.extra["choices"]]
+    low, high = filter_.extra.get("min_value"), filter_.extra.get("max_value")
+    return [f"a whole number from {low} to {high}"] if high is not None else None

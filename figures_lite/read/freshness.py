@@ -1,0 +1,94 @@
+"""How fresh an answer is, and whether it may be told unchanged: from the pipeline's own marks."""
+
+import dataclasses
+import datetime
+import hashlib
+
+from django.db.models import Count, Max
+
+from figures_lite.models import Cursor, Filled, Run
+from figures_lite.periods import calendar
+from figures_lite.read.question import containing
+
+#: How many runs back one that never finished may still be at work; older ones were killed.
+RUNS_AT_WORK = 5
+#: How many periods back the last closed one is looked for.
+PERIODS_BACK = 8
+
+
+@dataclasses.dataclass(frozen=True)
+class Freshness:
+    """``as_of``: every number is at least this fresh. ``complete_until``: no period before it will change by itself.
+
+    ``latest`` is the last period filled. ``mark`` changes whenever numbers may have changed, at ``changed_at``;
+    ``settled`` says that nothing is being written right now.
+    """
+
+    as_of: datetime.datetime | None
+    complete_until: datetime.datetime | None
+    latest: object
+    mark: str
+    changed_at: datetime.datetime | None
+    settled: bool
+
+    def no_older(self, instant):
+        """The same for an answer that depends on the clock too, changing at an instant whatever is filled."""
+        return dataclasses.replace(self, changed_at=max(self.changed_at, instant) if self.changed_at else None)
+
+
+def of_aggregates(aggregates, grain):
+    """How fresh the numbers of some aggregates of one grain are."""
+    labels = [aggregate._meta.label_lower for aggregate in aggregates]
+    marks = Filled.objects.filter(aggregate__in=labels)
+    fills = list(marks.values_list("aggregate").annotate(Max("at"), Count("pk"), Max("begins")).order_by("aggregate"))
+    recent = list(marks.order_by("-begins").values_list("aggregate", "begins", "at")[: PERIODS_BACK * len(labels)])
+    runs, settled, run_at = last_runs()
+    complete = [closed_until(grain, [row[1:] for row in recent if row[0] == label]) for label in labels]
+    everywhere = len(fills) == len(labels) and bool(labels)
+    return Freshness(
+        as_of=min((at for _label, at, _rows, _begins in fills), default=None),
+        complete_until=min(complete) if everywhere and None not in complete else None,
+        latest=containing(grain, min(row[3] for row in fills)) if everywhere else None,
+        mark=digest(labels, fills, runs),
+        changed_at=max([row[1] for row in fills] + ([run_at] if run_at else []), default=None),
+        settled=settled,
+    )
+
+
+def of_capture():
+    """How fresh what is known of each learner is: as the last finished run says."""
+    runs, settled, run_at = last_runs()
+    as_of = Run.objects.filter(finished_at__isnull=False).aggregate(Max("as_of"))["as_of__max"]
+    return Freshness(as_of, as_of, None, digest(runs), run_at, settled)
+
+
+def last_runs():
+    """The last few runs, whether all of them are over, and when the last one ended."""
+    runs = list(Run.objects.order_by("-pk").values_list("pk", "finished_at")[:RUNS_AT_WORK])
+    ends = [end for _pk, end in runs if end]
+    return runs, len(ends) == len(runs), max(ends, default=None)
+
+
+def closed_until(grain, marks):
+    """The end of the last period that was filled after it had ended; ``marks`` are ``(begins, at)``, newest first."""
+    for begins, at in marks:
+        end = calendar().end(grain, containing(grain, begins))
+        if at >= end:
+            return end
+    return marks[-1][0] if marks else None
+
+
+def filled(aggregate, first, last):
+    """The first instants of an aggregate's filled periods that begin from ``first`` to ``last``, both included."""
+    marks = Filled.objects.filter(aggregate=aggregate._meta.label_lower, begins__gte=first, begins__lte=last)
+    return set(marks.values_list("begins", flat=True))
+
+
+def installed_at():
+    """When the first capture succeeded: what the LMS overwrites is known from then on. None: not yet."""
+    return Cursor.objects.filter(name="install").values_list("since", flat=True).first()
+
+
+def digest(*parts):
+    """A short text that differs when any part does."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,84 @@
+"""Rows of a table: read a page or a chunk at a time, whatever their number."""
+
+import dataclasses
+import itertools
+
+from figures_lite.read.errors import BadQuestion, Unknown
+
+CHUNK = 500
+MOST_A_PAGE = 100
+
+
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """Some of a table's rows: page ``number`` of ``pages``, the first of them being row ``start`` of ``count``."""
+
+    number: int
+    size: int
+    count: int
+    rows: list
+
+    @property
+    def pages(self):
+        """How many pages there are; one when there is nothing."""
+        return max(1, -(-self.count // self.size))
+
+    @property
+    def start(self):
+        """How many rows come before this page."""
+        return (self.number - 1) * self.size
+
+
+class Rows:
+    """A queryset's rows, dressed with what other tables know of them; ``dress`` takes and returns a list."""
+
+    def __init__(self, queryset, dress):
+        self._queryset = queryset
+        self._dress = dress
+
+    def __iter__(self):
+        rows = self._queryset.iterator(chunk_size=CHUNK)
+        while chunk := list(itertools.islice(rows, CHUNK)):
+            yield from self._dress(chunk)
+
+    def count(self):
+        """How many rows there are."""
+        return self._queryset.count()
+
+    def page(self, number=1, size=10):
+        """One page of the rows, from 1."""
+        number, size = whole(number, "page"), whole(size, "page_size", MOST_A_PAGE)
+        page = Page(number, size, self.count(), [])
+        if number > page.pages:
+            message = f"page: there is no page {number}, only {page.pages}."
+            raise Unknown(message, parameter="page", allowed=[f"1 to {page.pages}"])
+        page.rows.extend(self._dress(list(self._queryset[page.start : page.start + size])))
+        return page
+
+
+def whole(value, parameter, most=None):
+    """A value as a whole number from 1, up to ``most``."""
+    allowed = f"a whole number from 1{f' to {most}' if most else ''}"
+    try:
+        number = int(str(value))
+    except ValueError:
+        number = 0
+    if number < 1 or (most and number > most):
+        raise BadQuestion(f"{parameter}: {value!r} is not {allowed}.", parameter=parameter, allowed=[allowed])
+    return number
+
+
+def ordered(queryset, order, columns, tie):
+    """A queryset ordered by ``order``, names of ``columns`` with "-" for downwards; nothing known comes last both ways.
+
+    ``columns`` is ``{name: expression}``, ``tie`` the column that decides between equals.
+    """
+    by = []
+    for word in order:
+        name = word.removeprefix("-")
+        if name not in columns:
+            message = f"ordering: {name!r} is not one of {', '.join(columns)}."
+            raise BadQuestion(message, parameter="ordering", allowed=[*columns, *(f"-{each}" for each in columns)])
+        expression = columns[name]() if callable(columns[name]) else columns[name]
+        by.append(expression.desc(nulls_last=True) if word.startswith("-") else expression.asc(nulls_last=True))
+    return queryset.order_by(*by, tie)
