@@ -1,0 +1,178 @@
+"""A retired learner leaves no fact behind, in our tables or a plugin's; closed months keep their counts."""
+
+import datetime
+import sys
+import types
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.dispatch import Signal
+from django.test.utils import isolate_apps
+
+from figures_lite import privacy, signals
+from figures_lite.models import (
+    Account,
+    Course,
+    CourseDay,
+    CourseLearner,
+    Enrollment,
+    Learner,
+    LearnerDay,
+    Milestone,
+    Stale,
+)
+from figures_lite.vocabulary import Fact
+
+JANUARY = datetime.datetime(2026, 1, 20, 12, tzinfo=datetime.UTC)
+DAY = JANUARY.date()
+LEAVES, STAYS = 7, 8
+
+SIGNALS = "openedx.core.djangoapps.user_api.accounts.signals"
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """A function that sets the time retirement happens at; 10 March 2026 unless called."""
+
+    def set_to(*parts):
+        monkeypatch.setattr(privacy.timezone, "now", lambda: datetime.datetime(*parts, tzinfo=datetime.UTC))
+
+    set_to(2026, 3, 10, 9)
+    return set_to
+
+
+@pytest.fixture
+def courses(db, now):
+    """Two courses, and one of each fact about each of two learners in the first of them."""
+    first, second = (Course.objects.create(key=f"course-v1:O+{name}+R", org="O", known=True) for name in "AB")
+    for learner in (LEAVES, STAYS):
+        who = {"learner_id": learner, "course": first}
+        Account.objects.create(learner_id=learner, at=JANUARY, day=DAY)
+        Learner.objects.create(learner_id=learner)
+        Enrollment.objects.create(**who, mode="audit", since=JANUARY, since_day=DAY, began="enrolled")
+        LearnerDay.objects.create(**who, day=DAY, completions=3)
+        Milestone.objects.create(**who, kind="enrolled", at=JANUARY, day=DAY)
+        CourseLearner.objects.create(**who, enrolled=True)
+    CourseDay.objects.create(course=first, period=DAY, completions=6)
+    return first, second
+
+
+def facts_about(learner):
+    """How many rows each model with a learner in it has about one: ``{model name: count}``."""
+    about = [model for model in apps.get_models() if model._meta.app_label == "figures_lite"]
+    about = [model for model in about if any(field.name == "learner_id" for field in model._meta.fields)]
+    counts = {model.__name__: model.objects.filter(learner_id=learner).count() for model in about}
+    return {name: count for name, count in counts.items() if count}
+
+
+def stale():
+    return sorted(Stale.objects.values_list("course_id", "since"))
+
+
+def test_every_fact_about_the_learner_goes_and_nobody_elses(courses):
+    assert privacy.forget(LEAVES) == 5
+    assert facts_about(LEAVES) == {}
+    assert facts_about(STAYS) == {
+        "Account": 1,
+        "CourseLearner": 1,
+        "Enrollment": 1,
+        "Learner": 1,
+        "LearnerDay": 1,
+        "Milestone": 1,
+    }
+
+
+def test_the_open_month_is_counted_again_and_closed_ones_keep_their_counts(courses):
+    first, _second = courses
+    privacy.forget(LEAVES)
+    assert stale() == [(0, datetime.date(2026, 3, 1)), (first.pk, datetime.date(2026, 3, 1))]
+    assert CourseDay.objects.get().completions == 6
+
+
+def test_the_open_month_is_that_of_the_reporting_time_zone(courses, now, settings):
+    settings.FIGURES_LITE_TIME_ZONE = "Asia/Tokyo"
+    now(2026, 3, 31, 15)  # midnight in Tokyo
+    privacy.forget(LEAVES)
+    assert {since for _course, since in stale()} == {datetime.date(2026, 4, 1)}
+
+
+def test_forgetting_twice_does_nothing_more(courses):
+    privacy.forget(LEAVES)
+    before = stale()
+    assert privacy.forget(LEAVES) == 0
+    assert stale() == before
+
+
+def test_somebody_never_seen_is_forgotten_without_a_trace(courses):
+    assert privacy.forget(12345) == 0
+    assert stale() == []
+
+
+def test_nothing_is_logged_that_tells_who_it_was(courses, caplog):
+    caplog.set_level("INFO", "figures_lite")
+    LearnerDay.objects.filter(learner_id=LEAVES).update(learner_id=987654)
+    privacy.forget(987654)
+    assert "1 facts of one learner deleted" in caplog.text
+    assert "987654" not in caplog.text
+
+
+def test_facts_of_other_apps_are_found():
+    with isolate_apps("figures_lite"):
+
+        class Post(Fact):
+            learner_id = models.IntegerField()
+
+            class Meta:
+                app_label = "figures_lite"
+
+        class Weather(Fact):
+            class Meta:
+                app_label = "figures_lite"
+
+        found = [Post, Weather, LearnerDay, Course]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(privacy.apps, "get_models", lambda: found)
+            assert privacy.personal_facts() == [Post, LearnerDay]
+
+
+@pytest.fixture
+def lms(monkeypatch):
+    """The LMS's retirement signals, connected: ``(misc, critical)``."""
+    parts = SIGNALS.split(".")
+    for length in range(1, len(parts)):
+        monkeypatch.setitem(sys.modules, ".".join(parts[:length]), types.ModuleType(".".join(parts[:length])))
+    module = types.ModuleType(SIGNALS)
+    module.USER_RETIRE_LMS_MISC, module.USER_RETIRE_LMS_CRITICAL = Signal(), Signal()
+    monkeypatch.setitem(sys.modules, SIGNALS, module)
+    signals.connect()
+    signals.connect()  # as an app that is set up twice
+    return module.USER_RETIRE_LMS_MISC, module.USER_RETIRE_LMS_CRITICAL
+
+
+@pytest.mark.parametrize("number", [0, 1], ids=["misc", "critical"])
+def test_each_of_the_lms_signals_forgets_the_learner(courses, lms, number):
+    user = apps.get_model("auth", "User")(pk=LEAVES, username="not yet retired")
+    responses = lms[number].send(sender=object, user=user)
+    assert len(responses) == 1
+    assert facts_about(LEAVES) == {}
+
+
+def test_both_signals_after_one_another_are_no_trouble(courses, lms):
+    user = apps.get_model("auth", "User")(pk=LEAVES)
+    for signal in (*lms, *lms):
+        signal.send(sender=object, user=user)
+    assert len(stale()) == 2
+
+
+def test_erasure_that_failed_is_not_hidden(courses, lms, monkeypatch):
+    def fail(_learner_id):
+        raise RuntimeError("database is gone")
+
+    monkeypatch.setattr("figures_lite.signals.receivers.forget", fail)
+    with pytest.raises(RuntimeError):
+        lms[0].send(sender=object, user=apps.get_model("auth", "User")(pk=LEAVES))
+
+
+def test_without_an_lms_there_is_nothing_to_connect():
+    signals.connect()

@@ -1,0 +1,184 @@
+"""System checks name what is wrong with settings and declarations, and say what to do."""
+
+import pytest
+from django.db import models
+from django.test.utils import isolate_apps
+
+from figures_lite import catalogue, checks
+from figures_lite.models import LearnerDay
+from figures_lite.vocabulary import Aggregate, Count, Distinct, Grain, Level, Ratio, Scope, Unit, key
+
+WORDS = {"label": "x", "meaning": "Things.", "unit": Unit.BLOCKS}
+
+
+def ids(errors):
+    """The ids of some errors, after holding that each has a hint."""
+    assert all(error.hint for error in errors)
+    return [error.id for error in errors]
+
+
+def test_what_ships_is_right():
+    assert checks.check_settings() == []
+    assert checks.check_aggregates() == []
+
+
+@pytest.mark.parametrize("name", ["Europe/Atlantis", "nowhere", "../secret", 3])
+def test_an_unknown_time_zone(settings, name):
+    settings.FIGURES_LITE_TIME_ZONE = name
+    assert ids(checks.check_settings()) == ["figures_lite.E001"]
+
+
+@pytest.mark.parametrize("name", [None, "Europe/Paris", "UTC"])
+def test_a_known_time_zone(settings, name):
+    settings.FIGURES_LITE_TIME_ZONE = name
+    assert checks.check_settings() == []
+
+
+def test_a_source_database_that_is_not_configured(settings):
+    settings.FIGURES_LITE_SOURCE_DB = "read_replica"
+    (error,) = checks.check_settings()
+    assert error.id == "figures_lite.E002"
+    assert "default" in error.hint
+
+
+@pytest.mark.parametrize(
+    "path", ["nowhere.published", "devsite.lab.structure.nothing", "plain", None, "django.VERSION"]
+)
+def test_a_structure_function_that_cannot_be_used(settings, path):
+    settings.FIGURES_LITE_STRUCTURE = path
+    assert ids(checks.check_settings()) == ["figures_lite.E003"]
+
+
+@pytest.mark.parametrize("value", [0, -1, "500", 1.5, True, None])
+def test_a_number_that_is_none(settings, value):
+    settings.FIGURES_LITE_CHUNK = value
+    assert ids(checks.check_settings()) == ["figures_lite.E007"]
+
+
+@pytest.fixture
+def declared(monkeypatch):
+    """A function that checks the given aggregates only."""
+
+    def check(*aggregates):
+        monkeypatch.setattr(catalogue, "aggregates", lambda: list(aggregates))
+        return checks.check_aggregates()
+
+    return check
+
+
+@isolate_apps("figures_lite")
+def test_an_aggregate_without_scope_and_grain(declared):
+    class Nowhere(Aggregate):
+        period = models.DateField()
+
+        class Meta:
+            app_label = "figures_lite"
+
+    assert ids(declared(Nowhere)) == ["figures_lite.E004", "figures_lite.E004"]
+
+
+@isolate_apps("figures_lite")
+def test_an_aggregate_with_an_unknown_grain(declared):
+    class Weekly(Aggregate):
+        scope, grain = Scope.SITE, "week"
+        period = models.DateField()
+
+        class Meta:
+            app_label = "figures_lite"
+            constraints = [key("period")]
+
+    (error,) = declared(Weekly)
+    assert error.id == "figures_lite.E004"
+    assert "Grain.MONTH" in error.hint
+
+
+@isolate_apps("figures_lite")
+def test_an_aggregate_whose_unique_key_leaves_out_a_dimension(declared):
+    class OrgLanguageDay(Aggregate):
+        scope, grain, by = Scope.ORG, Grain.DAY, ("language",)
+        org = models.CharField(max_length=255)
+        language = models.CharField(max_length=10)
+        period = models.DateField()
+
+        class Meta:
+            app_label = "figures_lite"
+            constraints = [key("org", "period")]
+
+    (error,) = declared(OrgLanguageDay)
+    assert error.id == "figures_lite.E005"
+    assert "key('language', 'org', 'period')" in error.hint
+
+
+@isolate_apps("figures_lite")
+def test_an_aggregate_with_its_unique_key(declared):
+    class OrgLanguageDay(Aggregate):
+        scope, grain, by = Scope.ORG, Grain.DAY, ("language",)
+        org = models.CharField(max_length=255)
+        language = models.CharField(max_length=10)
+        period = models.DateField()
+
+        class Meta:
+            app_label = "figures_lite"
+            constraints = [key("org", "language", "period")]
+
+    assert declared(OrgLanguageDay) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda: Level(LearnerDay, of="completions", **WORDS),
+        lambda: Distinct(LearnerDay, **WORDS),
+        lambda: Count(LearnerDay, of="completions", **WORDS | {"meaning": "Other things."}),
+        lambda: Count(LearnerDay, of="completions", **WORDS | {"unit": Unit.DAYS}),
+        lambda: Ratio("a", "b", **WORDS),
+    ],
+    ids=["level", "distinct", "meaning", "unit", "ratio"],
+)
+@isolate_apps("figures_lite")
+def test_one_name_with_two_meanings(declared, other):
+    class First(Aggregate):
+        scope, grain = Scope.SITE, Grain.DAY
+        period = models.DateField()
+        things = Count(LearnerDay, of="completions", **WORDS)
+
+        class Meta:
+            app_label = "figures_lite"
+            constraints = [key("period")]
+
+    class Second(Aggregate):
+        scope, grain = Scope.SITE, Grain.MONTH
+        period = models.DateField()
+        things = other()
+
+        class Meta:
+            app_label = "figures_lite"
+            constraints = [key("period")]
+
+    (error,) = declared(First, Second)
+    assert error.id == "figures_lite.E006"
+    assert "figures_lite.First" in error.msg
+    assert "figures_lite.Second" in error.msg
+
+
+@isolate_apps("figures_lite")
+def test_one_name_with_one_meaning_in_two_aggregates(declared):
+    class First(Aggregate):
+        scope, grain = Scope.SITE, Grain.DAY
+        period = models.DateField()
+        things = Count(LearnerDay, of="completions", **WORDS)
+
+        class Meta:
+            app_label = "figures_lite"
+            constraints = [key("period")]
+
+    class Second(Aggregate):
+        scope, grain = Scope.SITE, Grain.MONTH
+        period = models.DateField()
+        things = Count(LearnerDay, of="completions", **WORDS)
+
+        class Meta:
+            app_label = "figures_lite"
+            constraints = [key("period")]
+
+    assert declared(First, Second) == []
