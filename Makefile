@@ -31,8 +31,9 @@ demo: demo-install $(DEMO_DB) ## Install, make up an LMS, run the pipeline and s
 	@$(ON_DEMO_DB) $(MANAGE) figures_lite run
 	@echo
 	@echo "  figures-lite is at  http://127.0.0.1:$(PORT)/figures-lite/"
-	@echo "  log in as           staff / staff   (may read every number)"
-	@echo "                      learner / learner   (may read none: the page says so)"
+	@echo "  log in as           staff    with the password  demo   (global staff: may read every number)"
+	@echo "                      learner  with the password  demo   (may read none yet)"
+	@echo "  the tables are at   http://127.0.0.1:$(PORT)/admin/    (log in as admin, password demo)"
 	@echo "  start over with     make demo-reset"
 	@echo
 ifneq ($(DEMO_SERVE),0)
