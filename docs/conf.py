@@ -2,7 +2,7 @@
 
 project = "figures-lite"
 author = "The figures-lite developers"
-copyright = "the figures-lite developers"  # noqa: A001
+copyright = "the figures-lite developers"
 extensions = []
 exclude_patterns = ["_build"]
 html_theme = "alabaster"

@@ -22,7 +22,7 @@ SECTIONS = ["Status", "Context", "Decision", "Consequences", "Rejected alternati
 LITTER = shutil.ignore_patterns(
     ".*", "__pycache__", "node_modules", "build", "dist", "*.egg-info", "*.sqlite3*", "_build", "screenshots"
 )
-TEXT = {".py", ".rst", ".toml", ".ini", ".cfg", ".yml", ".yaml", ".html", ".js", ".css", ".json", ".txt", ".in", ".md", ""}
+TEXT = {"", *".py .rst .toml .ini .cfg .yml .yaml .html .js .css .json .txt .in".split()}
 
 
 @pytest.fixture(scope="module")
