@@ -4,9 +4,11 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from figures_lite.lms import access
+from figures_lite.periods import DAY, calendar
 
 #: What the page shows, in this order; labels, meanings and units come from the API's catalogue.
 SHOWN = (
@@ -37,12 +39,12 @@ def words():
         "completeUntil": _("Complete until"),
         "timeZone": _("Time zone"),
         "day": _("Day"),
-        "value": _("Value"),
         "unknown": _("Not known yet"),
         "never": _("No numbers yet: the pipeline has not run."),
         "failed": _("The numbers could not be loaded."),
         "again": _("Try again"),
         "soFar": _("so far"),
+        "meaning": _("What it means"),
         "table": _("As a table"),
         # Translators: {metric} over time, from {start} to {end}.
         "trend": _("{metric} a day, {start} to {end}."),
@@ -57,11 +59,13 @@ def page(request):
     """The page, for who may read; a plain refusal for who may not."""
     if not (access.may_read(request.user) and access.may_read_site(request.user)):
         return render(request, "figures_lite/refused.html", status=403)
+    first = calendar().day(timezone.now()) - (DAYS - 1) * DAY
     boot = {
         "metrics": reverse("figures_lite:metrics"),
         "stats": reverse("figures_lite:site-stats"),
         "shown": SHOWN,
         "days": DAYS,
+        "start": first.isoformat(),
         "words": words(),
     }
     return render(request, "figures_lite/page.html", {"boot": boot})
