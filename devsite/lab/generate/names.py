@@ -37,8 +37,19 @@ SUBJECTS = (
     ("FIN10", "Reading a Balance Sheet"),
 )
 
-FIRST = ["Ada", "Amir", "Ana", "Anaïs", "Bao", "Björn", "Carmen", "Chidi", "Dana", "Deniz", "Elif", "Emeka", "Fatima", "Felix", "Giulia", "Hana", "Ines", "Ivan", "Jakub", "João", "Kofi", "Lan", "Leïla", "Lena", "Liam", "Luca", "Mai", "Malik", "María", "Mateo", "Mei", "Mila", "Nadia", "Nils", "Noor", "Olu", "Omar", "Paula", "Priya", "Quentin", "Rosa", "Sami", "Sofía", "Søren", "Tariq", "Theo", "Uma", "Vera", "Wei", "Ximena", "Yuki", "Zoë"]
-LAST = ["Abebe", "Ahmed", "Almeida", "Bauer", "Bianchi", "Brandt", "Chen", "Cohen", "Costa", "Dubois", "Eriksson", "Ferreira", "García", "Ghosh", "Haddad", "Hansen", "Ibrahim", "Ito", "Jensen", "Kaya", "Khan", "Kowalski", "Larsen", "Lê", "Lindqvist", "López", "Mbeki", "Meyer", "Müller", "Nakamura", "Nguyễn", "Novák", "O’Brien", "Okafor", "Öztürk", "Park", "Patel", "Petrov", "Rossi", "Sato", "Schmidt", "Silva", "Singh", "Sørensen", "Tanaka", "Torres", "Wang", "Weber", "Yılmaz", "Zhang"]
+_FIRST = (
+    "Ada Amir Ana Anaïs Bao Björn Carmen Chidi Dana Deniz Elif Emeka Fatima Felix Giulia Hana Ines Ivan Jakub João "
+    "Kofi Lan Leïla Lena Liam Luca Mai Malik María Mateo Mei Mila Nadia Nils Noor Olu Omar Paula Priya Quentin Rosa "
+    "Sami Sofía Søren Tariq Theo Uma Vera Wei Ximena Yuki Zoë"
+)
+FIRST = _FIRST.split()
+_LAST = (
+    "Abebe Ahmed Almeida Bauer Bianchi Brandt Chen Cohen Costa Dubois Eriksson Ferreira García Ghosh Haddad Hansen "
+    "Ibrahim Ito Jensen Kaya Khan Kowalski Larsen Lê Lindqvist López Mbeki Meyer Müller Nakamura Nguyễn Novák "
+    "O’Brien Okafor Öztürk Park Patel Petrov Rossi Sato Schmidt Silva Singh Sørensen Tanaka Torres Wang Weber "
+    "Yılmaz Zhang"
+)
+LAST = _LAST.split()
 COUNTRIES = ("DE", "FR", "ES", "PT", "SE", "NO", "TR", "IN", "NG", "US", "BR", "JP", "MX", "GB", "")
 EDUCATION = ("p", "m", "b", "a", "hs", "jhs", "el", "none", "other", "")
 GENDERS = ("f", "m", "o", "")

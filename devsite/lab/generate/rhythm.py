@@ -66,7 +66,7 @@ def next_instant(rng, after, gap, ahead=0):
     """A likely moment about ``gap`` days after another, put off while the days are quiet."""
     day = (after + rng.expovariate(1 / gap) * DAY).date()
     for _ in range(40):
-        if rng.random() < bustle(day):
+        if rng.random() < bustle(day) * season(day):
             moment = instant(rng, day, ahead)
             if moment > after:
                 return moment

@@ -2,9 +2,11 @@
 
 import datetime
 import functools
+import itertools
 import uuid
 
 from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection, models
 from django.db.models import Max
 
@@ -70,7 +72,7 @@ class Table:
         self._convert = {field.column: convert for field in fields if (convert := converter(field))}
         self._last_id = (self.model._base_manager.aggregate(last=Max("pk"))["last"] or 0) if self.numbered else None
         self._added, self._changed, self._removed = [], [], []
-        self.written = 0
+        self.added = self.written = 0  # new rows, and rows written in any way
 
     @property
     def waiting(self):
@@ -94,22 +96,23 @@ class Table:
         self._removed.append(pk)
 
     def flush(self):
-        """Write everything that waits."""
+        """Write everything that waits: deletions first, they may make room for new rows with the same key."""
         self.written += self.waiting
+        self.added += len(self._added)
         quote = connection.ops.quote_name
         table, pk = quote(self.name), quote(self.model._meta.pk.column)
         with connection.cursor() as cursor:
+            if self._removed:
+                cursor.executemany(f"DELETE FROM {table} WHERE {pk} = %s", [[key] for key in self._removed])
             if self._added:
                 marks = ", ".join(["%s"] * len(self.columns))
                 columns = ", ".join(map(quote, self.columns))
                 sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"
                 executemany(cursor, sql, marks, [self._values(row) for row in self._added])
-            for key, columns in self._changed:
+            for columns, changes in itertools.groupby(self._changed, key=lambda change: tuple(change[1])):
                 settings = ", ".join(f"{quote(column)} = %s" for column in columns)
-                values = [self._value(column, value) for column, value in columns.items()]
-                cursor.execute(f"UPDATE {table} SET {settings} WHERE {pk} = %s", [*values, key])
-            for key in self._removed:
-                cursor.execute(f"DELETE FROM {table} WHERE {pk} = %s", [key])
+                values = [[*map(self._value, row, row.values()), key] for key, row in changes]
+                cursor.executemany(f"UPDATE {table} SET {settings} WHERE {pk} = %s", values)
         self._added, self._changed, self._removed = [], [], []
 
     def _value(self, column, value):
@@ -126,20 +129,24 @@ class Table:
 class Tables:
     """All tables of the LMS that are written, by name: ``tables["auth_user"]``."""
 
-    def __init__(self, report=None):
+    def __init__(self):
         self._tables = {name: Table(name) for name in ORDER}
-        self._report = report
 
     def __getitem__(self, name):
         return self._tables[name]
 
     @property
+    def added(self):
+        """New rows so far, by table."""
+        return {name: table.added for name, table in self._tables.items() if table.added}
+
+    @property
     def written(self):
-        """Rows written so far, by table."""
-        return {name: table.written for name, table in self._tables.items() if table.written}
+        """How many rows were written so far: added, changed or removed."""
+        return sum(table.written for table in self._tables.values())
 
     def flush_when_full(self):
-        """Write the batch once it is worth it, and say so."""
+        """Write the batch once it is worth it."""
         if max(table.waiting for table in self._tables.values()) >= BATCH:
             self.flush()
 
@@ -152,8 +159,6 @@ class Tables:
     def close(self):
         """Write the rest and let the database's own numbering go on after our ids."""
         self.flush()
-        from django.core.management.color import no_style
-
         written = [table.model for table in self._tables.values() if table.written and table.numbered]
         with connection.cursor() as cursor:
             for sql in connection.ops.sequence_reset_sql(no_style(), written):
