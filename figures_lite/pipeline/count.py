@@ -19,15 +19,22 @@ from figures_lite.vocabulary import Grain, Kind, Scope
 class Sheet:
     """The numbers of one scope and one set of dimensions over one month, by key.
 
-    ``counts`` are numbers of a day, ``changes`` what levels change by on a day, ``levels`` what they stand at as the day
-    before began, ``months`` numbers of the whole month, ``hours`` numbers of an hour. Only what is not 0 is in them.
+    ``counts`` are numbers of a day that add up, ``days`` those that do not, ``changes`` what levels change by on a day,
+    ``levels`` what they stand at as the first day begins, ``months`` numbers of the whole month that do not add up,
+    ``hours`` numbers of an hour. Only what is not 0 is in them.
     """
 
     counts: dict = dataclasses.field(default_factory=lambda: defaultdict(lambda: defaultdict(dict)))
+    days: dict = dataclasses.field(default_factory=lambda: defaultdict(lambda: defaultdict(dict)))
     changes: dict = dataclasses.field(default_factory=lambda: defaultdict(lambda: defaultdict(dict)))
     levels: dict = dataclasses.field(default_factory=lambda: defaultdict(dict))
     months: dict = dataclasses.field(default_factory=lambda: defaultdict(dict))
     hours: dict = dataclasses.field(default_factory=lambda: defaultdict(lambda: defaultdict(dict)))
+
+    @property
+    def keys(self):
+        """Every key with a number."""
+        return set().union(self.levels, self.changes, self.counts, self.days, self.months, self.hours)
 
     def next_month(self):
         """Keep what the levels stand at, forget the rest."""
@@ -174,6 +181,8 @@ class Counter:
             for value, day, mask, course_id, *slices in rows.iterator(chunk_size=2000):
                 if value != current:
                     current, seen = value, {}
+                if who == fact.course_column and value not in self.orgs:
+                    continue  # enrollments speak of it, but it is no course of the catalogue
                 for sheet, key in self.keys(course_id, by, tuple(slices), fact):
                     spot = seen.setdefault((id(sheet), key), {})
                     for (name, grain), metric in named.items():
@@ -184,8 +193,9 @@ class Counter:
         if grain == Grain.DAY:
             covered = spot.get((name, grain), day)  # the first day not yet counted
             begins, ends = max(day, covered, first), day + window * DAY
-            if begins < ends:
-                add(sheet.counts[key][begins], name, 1) if window == 1 else self.cover(sheet, key, name, begins, ends, last)
+            while begins < ends and begins <= last:
+                add(sheet.days[key][begins], name, 1)
+                begins += DAY
             spot[name, grain] = ends
         elif grain == Grain.MONTH:
             if day >= first and (name, grain) not in spot:
@@ -200,13 +210,6 @@ class Counter:
                     if new >> hour & 1:
                         add(sheet.hours[key][instant], name, 1)
             spot[name, grain] = (day, counted | mask)
-
-    def cover(self, sheet, key, name, begins, ends, last):
-        """Count one more from one day to before another."""
-        day = begins
-        while day < ends and day <= last:
-            add(sheet.counts[key][day], name, 1)
-            day += DAY
 
     @functools.cached_property
     def hours_of(self):

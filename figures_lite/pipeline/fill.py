@@ -179,14 +179,14 @@ class Fill:
                 self.report.error(f"fill of {', '.join(model._meta.label for model in group)}", error)
 
     def closed(self, sheet, first, last):
-        """Every key of a sheet with its numbers of each day and of the month, levels as each closed; moves the levels."""
-        for key in sheet.levels.keys() | sheet.changes.keys() | sheet.counts.keys() | sheet.months.keys() | sheet.hours.keys():
+        """Every key of a sheet with its numbers of each day and of the month; moves the levels on."""
+        for key in sheet.keys:
             levels, changes, counts = sheet.levels.pop(key, {}), sheet.changes.get(key, {}), sheet.counts.get(key, {})
-            days, month, day = {}, dict(sheet.months.get(key, {})), first
+            distinct, days, month, day = sheet.days.get(key, {}), {}, dict(sheet.months.get(key, {})), first
             while day <= last:
                 for name, number in changes.get(day, {}).items():
                     levels[name] = levels.get(name, 0) + number
-                days[day] = levels | counts[day] if day in counts else dict(levels)
+                days[day] = levels | counts.get(day, {}) | distinct.get(day, {})
                 for name, number in counts.get(day, {}).items():
                     month[name] = month.get(name, 0) + number
                 day += DAY
