@@ -9,7 +9,7 @@ from django.db.models import Max
 from devsite.lab.generate import people, rhythm, upsets
 from devsite.lab.generate.courses import ELIGIBLE
 from devsite.lab.generate.enrollments import Enrollment, first_mode
-from devsite.lab.generate.life import join_cohort
+from devsite.lab.generate.life import appetite, join_cohort
 from devsite.lab.generate.names import full_name
 from devsite.lab.generate.options import moment as read_moment
 from devsite.lab.generate.options import whole
@@ -151,8 +151,14 @@ class Day:
         for record in platform.records(rng, self._attracted()):
             begun = record.course.start <= platform.begins and not record.course.draft
             over = record.course.end and record.course.end <= platform.begins
-            if begun and (not over or rng.random() < 0.03) and (record.done < 1 or rng.random() < 0.1):
+            if begun and (not over or rng.random() < 0.03) and (self._hungry(record) or rng.random() < 0.03):
                 self._visit(record, platform.moment(rng, ahead=record.learner.ahead))
+
+    def _hungry(self, record):
+        """Whether the learner wants more of the course; how much they want of it never changes."""
+        user, course = record.learner.id, record.course
+        wanted = appetite(rhythm.seeded("appetite", user, course.key), record.learner.diligence, record.mode)
+        return record.done < min(1, wanted)
 
     def _attracted(self):
         """(user id, course key) of those who feel like learning today."""
@@ -164,7 +170,7 @@ class Day:
             idle = sum(
                 rhythm.season((last + n * DAY).date()) for n in range((begins - last).days)
             )  # holidays hardly count
-            if rng.random() < self.bustle * (0.48 if idle < 5 else 0.24 if idle < 12 else 0.025):
+            if rng.random() < self.bustle * (0.46 if idle < 5 else 0.22 if idle < 12 else 0.025):
                 yield user, key
         fresh = self.platform.enrollments(created__gte=begins - 30 * DAY, created__lt=begins, is_active=True)
         for row in fresh:

@@ -15,7 +15,7 @@ from devsite.lab.models import CourseStructure
 
 DAY = datetime.timedelta(days=1)
 MINUTE = datetime.timedelta(minutes=1)
-CHUNK = 400
+CHUNK = 300
 
 #: Where the latest thing that happened may stand.
 TRACES = (
@@ -140,26 +140,27 @@ class Platform:
 
         Yields records with their ``enrollment``; pairs without an open enrollment or a known course are left out.
         """
-        pairs = sorted({(user, key.lower()) for user, key in pairs})
-        for start in range(0, len(pairs), CHUNK):
-            yield from self._chunk(rng, pairs[start : start + CHUNK])
+        users = {}
+        for user, key in pairs:
+            users.setdefault(key.lower(), set()).add(user)
+        for key in sorted(users):
+            course, listed = self.course(key), sorted(users[key])
+            for start in range(0, len(listed) if course else 0, CHUNK):
+                yield from self._chunk(rng, course, listed[start : start + CHUNK])
 
-    def _chunk(self, rng, pairs):
-        users = sorted({user for user, _ in pairs})
-        wanted, found = set(pairs), {}
+    def _chunk(self, rng, course, users):
+        found = {}
         for row in self.enrollments(user__in=users, is_active=True, user__is_active=True):
-            pair = (row["user_id"], row["course_id"].lower())
-            course = self.course(pair[1]) if pair in wanted else None
-            if course:
-                enrollment = Enrollment(self.tables, rng, row)
-                found[pair] = Record(course, self.learner(pair[0]), row["mode"], self._groups(course, pair[0]))
-                found[pair].enrollment = enrollment
+            user = row["user_id"]
+            if row["course_id"].lower() == course.key.lower():
+                found[user] = Record(course, self.learner(user), row["mode"], self._groups(course, user))
+                found[user].enrollment = Enrollment(self.tables, rng, row)
         names = dict(rows("auth_userprofile").filter(user__in=users).values_list("user_id", "name"))
-        fill(users, found)
-        for pair in sorted(found):
-            found[pair].learner.name = names.get(pair[0], "")
-            found[pair].recall()
-            yield found[pair]
+        fill(course.key, found)
+        for user in sorted(found):
+            found[user].learner.name = names.get(user, "")
+            found[user].recall()
+            yield found[user]
 
     def _groups(self, course, user_id):
         if not course.partition:
@@ -199,17 +200,13 @@ SINGLE = {
 }
 
 
-def fill(users, records):
-    """Read what the LMS keeps into records by (user id, lower-case course key)."""
+def fill(key, records):
+    """Read what the LMS keeps of learners in one course into their records (by user id)."""
     for part, (table, user, course, block, columns) in PARTS.items():
-        found = rows(table).filter(**{f"{user}__in": users}).annotate(context=text(course), block=text(block))
-        for row in found.order_by("id").values("id", user, "context", "block", "modified", *columns):
-            record = records.get((row.pop(user), row.pop("context").lower()))
-            if record:
-                getattr(record, part)[row.pop("block")] = row
+        found = rows(table).filter(**{f"{user}__in": list(records), course: key}).annotate(block=text(block))
+        for row in found.order_by("id").values("id", user, "block", "modified", *columns):
+            getattr(records[row.pop(user)], part)[row.pop("block")] = row
     for part, (table, columns) in SINGLE.items():
-        found = rows(table).filter(user_id__in=users).annotate(context=text("course_id"))
-        for row in found.order_by("id").values("id", "user_id", "context", *columns):
-            record = records.get((row.pop("user_id"), row.pop("context").lower()))
-            if record:
-                setattr(record, part, row)
+        found = rows(table).filter(user_id__in=list(records), course_id=key)
+        for row in found.order_by("id").values("id", "user_id", *columns):
+            setattr(records[row.pop("user_id")], part, row)
