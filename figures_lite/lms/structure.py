@@ -88,8 +88,9 @@ def units(course_key):
 
 
 def own_gates(block):
-    """The content groups a block itself asks for."""
-    return [[str(partition), sorted(groups)] for partition, groups in sorted((block.get("group_access") or {}).items())]
+    """The content groups a block itself asks for. To the LMS, an empty list and None are no gate."""
+    access = sorted((block.get("group_access") or {}).items())
+    return [[str(partition), sorted(groups)] for partition, groups in access if groups]
 
 
 def inside(blocks, unit):

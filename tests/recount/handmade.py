@@ -47,7 +47,8 @@ TREE = {
     "course": block("course", "course", ["chapter"]),
     "chapter": block("chapter", "chapter", ["sequential"]),
     "sequential": block("sequential", "sequential", ["common", "empty", "gated", "hidden", "paid"]),
-    "common": block("common", "vertical", ["a", "b"]),
+    # No groups and None are what Studio leaves of a gate that was taken away: everybody may enter.
+    "common": block("common", "vertical", ["a", "b"], group_access={"50": [], "51": None}),
     "a": leaf("a"),
     "b": leaf("b", "problem"),
     "empty": block("empty", "vertical", ["talk"]),
