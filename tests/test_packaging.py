@@ -1,17 +1,21 @@
 """What people get: the wheel, the pages beside it, and that none of them says what is not so."""
 
+import ast
 import configparser
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import zipfile
 
 import docutils.core
 import pytest
+from django.test.utils import isolate_apps
 
 import figures_lite
+from figures_lite import catalogue, checks
 from figures_lite.settings.common import DEFAULTS
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -22,6 +26,16 @@ SECTIONS = ["Status", "Context", "Decision", "Consequences", "Rejected alternati
 LITTER = shutil.ignore_patterns(
     ".*", "__pycache__", "node_modules", "build", "dist", "*.egg-info", "*.sqlite3*", "_build", "screenshots"
 )
+#: What the package's requirements in pyproject.toml are imported as.
+IMPORTED = {
+    "celery",
+    "django",
+    "django_filters",
+    "drf_spectacular",
+    "edx_django_utils",
+    "opaque_keys",
+    "rest_framework",
+}
 BINARY = {".gz", ".mo", ".png", ".whl"}
 
 
@@ -47,6 +61,12 @@ def wheel(checkout):
         yield found
 
 
+def metadata(wheel):
+    """The lines of a wheel's metadata."""
+    name = next(name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
+    return wheel.read(name).decode().splitlines()
+
+
 def test_the_wheel_carries_every_file_of_the_package_and_nothing_else(wheel, checkout):
     ours = {path.relative_to(checkout).as_posix() for path in (checkout / "figures_lite").rglob("*") if path.is_file()}
     packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
@@ -66,11 +86,23 @@ def test_the_lms_finds_the_plugin_by_its_entry_point(wheel):
 def test_the_wheel_says_its_licence_and_has_no_upper_bounds(wheel):
     names = wheel.namelist()
     assert any(name.endswith("licenses/LICENSE") for name in names)
-    metadata = wheel.read(next(name for name in names if name.endswith(".dist-info/METADATA"))).decode()
-    assert "License-Expression: AGPL-3.0-only" in metadata
-    required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist: ")]
-    assert required
+    assert "License-Expression: AGPL-3.0-only" in metadata(wheel)
+    required = [line for line in metadata(wheel) if line.startswith("Requires-Dist: ")]
+    assert len(required) == len(IMPORTED)
     assert not [line for line in required if re.search(r"<|==|~=", line)]
+
+
+def test_the_package_imports_nothing_but_what_it_requires():
+    found = set()
+    for path in sorted((ROOT / "figures_lite").rglob("*.py")):
+        if (ROOT / "figures_lite" / "lms") in path.parents:  # the one door may import the LMS
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                found.add(node.module.partition(".")[0])
+    assert found - sys.stdlib_module_names - {"figures_lite"} == IMPORTED
 
 
 def test_the_licence_is_the_whole_agpl():
@@ -101,6 +133,18 @@ def test_the_readme_names_every_setting():
 
 def test_the_change_log_knows_this_version():
     assert f"\n{figures_lite.__version__}\n" in (ROOT / "CHANGELOG.rst").read_text(encoding="utf-8")
+
+
+@isolate_apps("figures_lite")
+def test_the_example_of_a_plugin_is_short_and_can_be_filled():
+    page = (ROOT / "docs" / "add-a-metric.rst").read_text(encoding="utf-8")
+    example = textwrap.dedent(re.search(r"python\n\n(    .+?)\n\n(?=\S)", page, re.DOTALL).group(1))
+    assert len(example.splitlines()) <= 30
+    names = {"__name__": "figures_lite.example"}
+    exec(example, names)
+    aggregate = names["BusyDay"]
+    assert [*checks._scope_and_grain(aggregate), *checks._unique_key(aggregate)] == []
+    assert list(catalogue.metrics(aggregate)) == ["busy_learners"]
 
 
 def test_decisions_are_numbered_without_a_gap():
