@@ -44,7 +44,7 @@ def course(key, scope, for_user):
         message = f"course_key: {str(key)!r} is not a course key."
         example = ["a course key, such as course-v1:edX+DemoX+2026"]
         raise BadQuestion(message, parameter="course_key", allowed=example) from None
-    found = list(scope(for_user, Course.objects.filter(key__iexact=wanted).defer("units")))
+    found = list(scope(for_user, Course.objects.filter(key__iexact=str(wanted)).defer("units")))
     if not found:
         raise Unknown(f"There is no course {str(key)!r}.", parameter="course_key")
     return next((each for each in found if each.key == wanted), found[0])
