@@ -22,7 +22,9 @@ class Unit:
     def __init__(self, block, chapter, sequential, leaves):
         self.key, self.chapter, self.sequential, self.leaves = block["id"], chapter, sequential, leaves
         self.staff_only = block["staff_only"]
-        self.access = {int(partition): set(groups) for partition, groups in (block["group_access"] or {}).items()}
+        # A gate without groups is open to everybody.
+        gates = (block["group_access"] or {}).items()
+        self.access = {int(partition): set(groups) for partition, groups in gates if groups}
         self.since = self.until = None
 
     def open_to(self, groups):

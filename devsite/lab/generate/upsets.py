@@ -149,10 +149,10 @@ def bulk_updates(platform, rng, _late_by):
     if not first:
         return 0
     key = first[0].row["course_id"]
-    mode = rng.choice((None, "honor", "no-id-professional"))
-    met = some(platform, rng, rng.randint(2, 8), is_active=True, course=key)
+    columns = rng.choice(({"is_active": False}, {"mode": "no-id-professional"}))
+    met = [first[0], *some(platform, rng, rng.randint(1, 7), is_active=True, course=key)]
     for enrollment in met:
-        enrollment.change(platform.begins, recorded=False, **({"mode": mode} if mode else {"is_active": False}))
+        enrollment.change(platform.begins, recorded=False, **columns)
     return len(met)
 
 
