@@ -49,7 +49,7 @@ class Source:
         return queryset.values_list(F(self.learner), *columns).iterator(chunk_size=PAGE)
 
     def fingerprints(self, learner_ids):
-        """A checksum of what a sweep can see of each learner: ``{learner id: number}``, learners without rows absent."""
+        """A checksum of what a sweep sees of each learner: ``{learner id: number}``; without rows, without entry."""
         if self.sweep == "rows":
             return fingerprint_rows(self.rows(learner_ids))
         numbers = {"number": Count("pk")} | ({"newest": Max(self.newest)} if self.newest else {})
@@ -196,13 +196,19 @@ def installed(model):
         return table in connection.introspection.table_names(cursor)
 
 
+def swept():
+    """The sources that are there and have fingerprints."""
+    return [source for source in SOURCES if source.sweep and installed(source.model)]
+
+
 def beyond(source, column, value, row_id):
     """The next page of rows after a place in one growing column: ``[(value, row id, learner id, stamp)]``."""
     rows = source.queryset
     if column == "id":
         rows = rows.filter(id__gt=row_id)
     elif value is not None:
-        rows = rows.filter(Q(**{f"{column}__gt": value}) | Q(**{column: value}, id__gt=row_id), **{f"{column}__gte": value})
+        further = Q(**{f"{column}__gt": value}) | Q(**{column: value}, id__gt=row_id)
+        rows = rows.filter(further, **{f"{column}__gte": value})  # the second, redundant, is what the index serves
     names = (column, "id", source.learner, source.stamp or "id")
     return list(rows.order_by(*dict.fromkeys((column, "id"))).values_list(*names)[:PAGE])
 

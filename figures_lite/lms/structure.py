@@ -26,10 +26,11 @@ def published(course_key):
         structure = get_course_in_cache(CourseKey.from_string(course_key))
     except ItemNotFoundError:
         return None
-    return tree(
-        structure,
-        lambda block: structure.get_transformer_block_field(block, VisibilityTransformer, "merged_visible_to_staff_only"),
-    )
+
+    def staff_only(block):
+        return structure.get_transformer_block_field(block, VisibilityTransformer, "merged_visible_to_staff_only")
+
+    return tree(structure, staff_only)
 
 
 def tree(structure, staff_only):

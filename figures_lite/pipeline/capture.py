@@ -98,25 +98,29 @@ class Capture:
             chosen.update(touched=False)
             learners = {row.learner_id: row for row in chosen}
             read = {source.name: list(source.rows(learner_ids)) for source in self.sources}
-            stored = self.stored(learner_ids)
-            writes = Writes(self.today)
-            people = self.people(read)
-            pairs = self.pairs(read, people)
-            for learner_id, course_id in sorted(pairs.keys() | stored.keys()):
-                self.pair(
-                    self.courses.by_id[course_id],
-                    people.get(learner_id),
-                    pairs.get((learner_id, course_id)),
-                    stored.get((learner_id, course_id)) or Stored(),
-                    learners[learner_id],
-                    writes,
-                )
-            self.accounts(learner_ids, people, writes)
-            writes.save()
+            self.facts_of(learner_ids, learners, read).save()
             self.remember(learners, read)
         self.report.add("learners", len(learner_ids))
         for name, rows in read.items():
             self.report.add(f"{name} rows", len(rows))
+
+    def facts_of(self, learner_ids, learners, read=None):
+        """What must be written for the facts of some learners to be true; ``learners`` are their ``Learner`` rows."""
+        read = read or {source.name: list(source.rows(learner_ids)) for source in self.sources}
+        stored, writes = self.stored(learner_ids), Writes(self.today)
+        people = self.people(read)
+        pairs = self.pairs(read, people)
+        for learner_id, course_id in sorted(pairs.keys() | stored.keys()):
+            self.pair(
+                self.courses.by_id[course_id],
+                people.get(learner_id),
+                pairs.get((learner_id, course_id)),
+                stored.get((learner_id, course_id)) or Stored(),
+                learners[learner_id],
+                writes,
+            )
+        self.accounts(learner_ids, people, writes)
+        return writes
 
     def people(self, read):
         """Who may have facts: every account that is not retired, ``{learner id: Person}``."""

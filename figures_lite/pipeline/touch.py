@@ -103,24 +103,45 @@ def sweep(report, now, force=False):
         if cursor.at <= now < due:
             return
     began = time.monotonic()
-    swept = [source for source in sources.SOURCES if source.sweep and sources.installed(source.model)]
-    after = -1
-    while chunk := list(Learner.objects.filter(learner_id__gt=after).order_by("learner_id")[:CHUNK]):
-        after = chunk[-1].learner_id
-        ids = [row.learner_id for row in chunk]
-        different = set()
-        for source in swept:
-            try:
-                found = source.fingerprints(ids)
-            except Exception as error:  # one source's failure must not stop the others
-                report.error(f"sweeping {source.model}", error)
-                continue
-            different |= {row.learner_id for row in chunk if row.seen.get(source.name) != found.get(row.learner_id)}
-        report.add("swept", len(ids))
+    for chunk, different in differing(sources.swept(), report.error):
+        report.add("swept", len(chunk))
         if different:
             report.add("touched by sweep", touch(different))
     cursor.position = {"seconds": round(time.monotonic() - began, 3)}
     save(cursor, now)
+
+
+def differing(swept, failed):
+    """Chunks of learners, and those among them whose fingerprints are not the ones last seen."""
+    after = -1
+    while chunk := list(Learner.objects.filter(learner_id__gt=after).order_by("learner_id")[:CHUNK]):
+        after = chunk[-1].learner_id
+        different = set()
+        for source in swept:
+            try:
+                found = source.fingerprints([row.learner_id for row in chunk])
+            except Exception as error:  # one source's failure must not stop the others
+                failed(f"sweeping {source.model}", error)
+                continue
+            different |= {row.learner_id for row in chunk if row.seen.get(source.name) != found.get(row.learner_id)}
+        yield chunk, different
+
+
+def unseen():
+    """The learners whom the LMS tells something new of since the last run, or perhaps. Marks nobody."""
+    found = set()
+    for source in sources.SOURCES:
+        if not sources.installed(source.model):
+            continue
+        for column in source.change:
+            cursor = Cursor.objects.filter(name=f"{source.name}.{column}").first() or Cursor()
+            value, row_id = place(cursor, column)
+            while page := sources.beyond(source, column, value, row_id):
+                value, row_id = page[-1][:2]
+                found.update(row[2] for row in page)
+    for chunk, different in differing(sources.swept(), lambda where, error: None):
+        found |= different | {row.learner_id for row in chunk if row.touched}
+    return found
 
 
 def everybody():

@@ -1,0 +1,264 @@
+"""Audit: count again and compare. Writes nothing.
+
+Two steps, as the numbers have two: totals and a sample of learners from the LMS's tables against the facts, then a
+sample of periods from the facts against the aggregates, each metric by its definition, one period at a time. Learners
+whom the LMS tells something new of since the last run are left out of the first step.
+"""
+
+import collections
+import dataclasses
+import random
+
+from django.db.models import Count, F, Sum
+
+from figures_lite import catalogue
+from figures_lite.lms import sources
+from figures_lite.models import (
+    Account,
+    CourseLearner,
+    Cursor,
+    Filled,
+    Learner,
+    LearnerDay,
+    Milestone,
+    Stale,
+)
+from figures_lite.periods import DAY, calendar, next_month
+from figures_lite.pipeline import touch
+from figures_lite.pipeline.capture import Capture
+from figures_lite.pipeline.courses import Courses
+from figures_lite.pipeline.report import Report
+from figures_lite.vocabulary import Grain, Kind, Scope
+
+Kinds = Milestone.Kind
+
+
+@dataclasses.dataclass(frozen=True)
+class Mismatch:
+    """One number that is not what counting again gives."""
+
+    where: str
+    what: str
+    expected: object
+    got: object
+
+    def __str__(self):
+        return f"{self.where}: {self.what} is {self.got}, counted again {self.expected}"
+
+
+class Audit:
+    """One audit: collects mismatches and how many numbers were compared."""
+
+    def __init__(self, seed=None):
+        self.random = random.Random(seed)
+        self.calendar = calendar()
+        self.report = Report()
+        self.courses = Courses(self.report)
+        self.changed = touch.unseen()
+        self.mismatches, self.compared = [], 0
+
+    def compare(self, where, what, expected, got):
+        """Compare one number."""
+        self.compared += 1
+        if expected != got:
+            self.mismatches.append(Mismatch(where, what, expected, got))
+
+    def each(self, what, expected, got):
+        """Compare a number of every course."""
+        for course_id in sorted(expected.keys() | got.keys()):
+            name = str(self.courses.by_id[course_id].key)
+            self.compare(name, what, expected.get(course_id, 0), got.get(course_id, 0))
+
+    # From the LMS to the facts.
+
+    def totals(self):
+        """Count every course's totals straight over the LMS's rows."""
+        people = {
+            learner_id
+            for learner_id, retired, joined, *_flags in self.read(sources.ACCOUNT)
+            if not retired and joined and learner_id not in self.changed
+        }
+        accounts = Account.objects.exclude(learner_id__in=self.changed).count()
+        self.compare("site", "accounts", len(people), accounts)
+        team = set(CourseLearner.objects.filter(is_team=True).values_list("learner_id", "course_id"))
+        ever, active = set(), set()
+        for learner_id, text, _created, is_active, _mode in self.read(sources.ENROLLMENT):
+            pair = self.pair(learner_id, text, people)
+            if pair and pair not in team:
+                ever.add(pair)
+                if is_active:
+                    active.add(pair)
+        standing = CourseLearner.objects.filter(is_team=False).exclude(learner_id__in=self.changed)
+        self.each("enrolled", by_course(active), numbers(standing.filter(enrolled=True)))
+        graded, passed = set(), set()
+        for learner_id, text, percent, _letter, passed_at, _modified in self.read(sources.GRADE):
+            pair = self.pair(learner_id, text, people)
+            if pair in ever:
+                graded |= {pair} if percent is not None else set()
+                passed |= {pair} if passed_at else set()
+        self.each("graded", by_course(graded), numbers(standing.filter(grade__isnull=False)))
+        self.no_less("passes", by_course(passed), self.milestones(Kinds.PASSED))
+        certified = {
+            pair
+            for learner_id, text, status, modified in self.read(sources.CERTIFICATE)
+            if (pair := self.pair(learner_id, text, people)) in ever and status == "downloadable" and modified
+        }
+        self.each("certified", by_course(certified), numbers(standing.filter(certificate="downloadable")))
+        self.no_less("certificates", by_course(certified), self.milestones(Kinds.CERTIFIED))
+        self.completions(people, ever)
+
+    def completions(self, people, ever):
+        """Count complete blocks: there may be more in the facts, since the LMS resets them."""
+        if not sources.installed(sources.COMPLETION.model):
+            return
+        rows = sources.COMPLETION.queryset.filter(completion=1.0, modified__isnull=False)
+        rows = rows.values(who=F("user_id"), text=sources.text("context_key")).annotate(number=Count("pk"))
+        expected = collections.Counter()
+        for learner_id, text, number in rows.values_list("who", "text", "number").iterator():
+            pair = self.pair(learner_id, text, people)
+            if pair in ever:
+                expected[pair[1]] += number
+        days = LearnerDay.objects.filter(is_team=False, completions__gt=0).exclude(learner_id__in=self.changed)
+        got = dict(days.order_by().values_list("course_id").annotate(number=Sum("completions")))
+        self.no_less("completions", expected, got)
+
+    def read(self, source):
+        """All rows of a source, none where it is not installed."""
+        return source.plain(source.queryset) if sources.installed(source.model) else ()
+
+    def pair(self, learner_id, text, people):
+        """A learner and course that a row is about; None where it is not counted."""
+        course = self.courses.find(text) if learner_id in people else None
+        return (learner_id, course.id) if course else None
+
+    def milestones(self, kind):
+        """How many learners of each course have reached something."""
+        reached = Milestone.objects.filter(is_team=False, kind=kind).exclude(learner_id__in=self.changed)
+        return numbers(reached)
+
+    def no_less(self, what, expected, got):
+        """Compare a number of every course that may be more than the LMS still tells, but never less."""
+        for course_id in sorted(expected.keys() | got.keys()):
+            wanted, found = expected.get(course_id, 0), got.get(course_id, 0)
+            self.compare(str(self.courses.by_id[course_id].key), what, max(wanted, found), found)
+
+    def learners(self, number):
+        """Capture a sample of learners again, without writing, and compare every fact."""
+        known = list(Learner.objects.filter(touched=False).exclude(captured_at=None).order_by("learner_id"))
+        known = [row for row in known if row.learner_id not in self.changed]
+        captured = collections.defaultdict(dict)
+        for row in self.random.sample(known, min(number, len(known))):
+            captured[row.captured_at][row.learner_id] = row
+        for at, rows in captured.items():
+            capture = Capture(self.courses, self.calendar, at, self.report)
+            writes = capture.facts_of(sorted(rows), rows)
+            self.compared += len(rows)
+            for model, wrong in writes.upserts.items():
+                for fact in wrong:
+                    where = f"learner {fact.learner_id} in {self.named(getattr(fact, 'course_id', None))}"
+                    self.compare(where, model.__name__, "as the LMS has it now", "not")
+            for model, gone in writes.deletes.items():
+                self.compare("sampled learners", f"{model.__name__} rows the LMS does not tell of", 0, len(gone))
+
+    # From the facts to the aggregates.
+
+    def periods(self, number):
+        """Count a sample of filled periods of every aggregate again, the last one always among them."""
+        if Stale.objects.exists():
+            return  # facts have changed that are not filled yet
+        for aggregate in catalogue.aggregates():
+            filled = Filled.objects.filter(aggregate=aggregate._meta.label_lower).order_by("begins")
+            begins = list(filled.values_list("begins", flat=True))
+            for begin in {*self.random.sample(begins, min(number, len(begins))), *begins[-1:]}:
+                period = begin if aggregate.grain == Grain.HOUR else self.calendar.day(begin)
+                self.period(aggregate, period)
+
+    def period(self, aggregate, period):
+        """Count one period of an aggregate again, metric by metric."""
+        names = catalogue.metrics(aggregate)
+        keys = catalogue.keys(aggregate)
+        rows = aggregate._base_manager.filter(period=period).values_list(*keys, *names)
+        stored = {row[: len(keys)]: row[len(keys) :] for row in rows}
+        install = Cursor.objects.get(name="install").since
+        for place, (name, metric) in enumerate(names.items()):
+            if metric.recorded and self.calendar.end(aggregate.grain, period) <= install:
+                continue
+            expected = self.counted(aggregate, metric, period)
+            for key in expected.keys() | stored.keys():
+                where = f"{aggregate.__name__} {period} {', '.join(map(self.named, key))}".rstrip()
+                self.compare(where, name, expected.get(key, 0), stored[key][place] if key in stored else 0)
+
+    def named(self, part):
+        """Part of a key as people read it: a course's id as its key."""
+        return str(self.courses.by_id[part].key) if part in self.courses.by_id else str(part)
+
+    def counted(self, aggregate, metric, period):
+        """One metric of one period by its definition: ``{key: number}``."""
+        fact, rows = metric.fact, self.held(aggregate, metric, period)
+        known = {course.id: course.org for course in self.courses.by_id.values() if course.known}
+        if metric.of and metric.of == fact.course_column:
+            rows = rows.filter(**{f"{metric.of}__in": known})
+        if aggregate.scope == Scope.SITE:
+            return grouped(rows, metric, aggregate.by)
+        if not fact.course_column:
+            return {}
+        if aggregate.scope == Scope.COURSE:
+            return grouped(rows, metric, (fact.course_column, *aggregate.by))
+        found = {}
+        for org in sorted(set(known.values())):
+            here = rows.filter(**{f"{fact.course_column}__in": [course for course, its in known.items() if its == org]})
+            found |= {(org, *key): number for key, number in grouped(here, metric, aggregate.by).items()}
+        return found
+
+    def held(self, aggregate, metric, period):
+        """The facts that a metric counts in one period."""
+        fact, days = metric.fact, self.calendar
+        rows = fact._base_manager.filter(fact.counted).filter(metric.where).order_by()
+        if aggregate.grain == Grain.HOUR:
+            day = days.day(period)
+            if metric.kind == Kind.DISTINCT:
+                bit = 1 << days.day_and_hour(period)[1]
+                return rows.annotate(bit=F(fact.mask).bitand(bit)).filter(bit__gt=0, **{fact.begins: day})
+            instant = fact.instants[metric.on]
+            return rows.filter(**{f"{instant}__gte": period, f"{instant}__lt": days.end(Grain.HOUR, period)})
+        last = next_month(period) - DAY if aggregate.grain == Grain.MONTH else period
+        if metric.kind == Kind.LEVEL:
+            rows = rows.filter(**{f"{fact.begins}__lte": last})
+            return rows.filter(**{f"{fact.ends}__gt": last}) if fact.ends else rows
+        first = last - (metric.window - 1) * DAY if getattr(metric, "window", None) else period
+        column = getattr(metric, "on", None) or fact.begins
+        return rows.filter(**{f"{column}__gte": first, f"{column}__lte": last})
+
+
+def grouped(rows, metric, groups):
+    """A metric of each group of rows, zeros left out: ``{key: number}``."""
+    if metric.kind == Kind.DISTINCT:
+        number = Count(metric.of, distinct=True)
+    else:
+        number = Sum(metric.of) if metric.of else Count("pk")
+    names = [f"g_{group}" for group in groups]
+    rows = rows.annotate(**{f"g_{group}": F(group) for group in groups})
+    if not groups:
+        found = [(rows.aggregate(number=number)["number"],)]
+    else:
+        found = rows.values(*names).annotate(number=number).values_list(*names, "number")
+    return {tuple(key): value for *key, value in found if value}
+
+
+def by_course(pairs):
+    """How many learners each course has among pairs of learner and course."""
+    return collections.Counter(course_id for _learner_id, course_id in pairs)
+
+
+def numbers(rows):
+    """How many rows each course has."""
+    return dict(rows.order_by().values_list("course_id").annotate(number=Count("pk")))
+
+
+def audit(learners=200, periods=5, seed=None):
+    """Audit everything; gives the mismatches, how many numbers were compared, and how many learners were left out."""
+    done = Audit(seed)
+    done.totals()
+    done.learners(learners)
+    done.periods(periods)
+    return done.mismatches, done.compared, len(done.changed)

@@ -1,0 +1,77 @@
+"""How the pipeline is: what is fresh, what is stale, what went wrong last. Reads our own tables only."""
+
+import datetime
+
+from django.conf import settings
+from django.db.models import Max
+
+from figures_lite import catalogue
+from figures_lite.models import Course, Cursor, Filled, Learner, Run, Stale
+from figures_lite.vocabulary import Scope
+
+#: What a reason in ``Run.report["skipped"]`` means.
+REASONS = {
+    "activity_without_enrollment": "rows of learners who never enrolled in the course: not counted",
+    "enrollment_without_date": "enrollments without a date: dated by their history, or by the run that saw them",
+    "grade_above_one": "grades above 100 %: counted as they are",
+    "key_differs_in_case": "course keys written in another case: counted for the one course",
+    "library_key": "rows of libraries: not counted",
+    "malformed_course_key": "rows whose course key is none: not counted",
+}
+
+
+def doubts(report):
+    """What a run's report says of rows left out, of missing tables and of errors, as lines to print."""
+    lines = [f"missing: {model} is not installed here; its numbers stay 0." for model in report.get("missing", ())]
+    for reason, found in sorted(report.get("skipped", {}).items()):
+        examples = ", ".join(map(str, found["examples"]))
+        lines.append(f"{reason}: {found['count']} {REASONS.get(reason, '')} (e.g. {examples})")
+    lines.extend(f"error in {error['where']}: {error['error']}" for error in report.get("errors", ()))
+    return lines
+
+
+def status(now):
+    """Lines that tell how the pipeline is as of ``now``, and whether all is well."""
+    lines, fine = [], True
+    limit = datetime.timedelta(hours=settings.FIGURES_LITE_STALE_AFTER)
+
+    last = Run.objects.order_by("-pk").first()
+    if last is None:
+        return ["No run yet: start with `figures_lite run`."], False
+    lines.append(f"Last run: {described(last)}.")
+    good = Run.objects.filter(ok=True).order_by("-pk").first()
+    if good is None or now - good.as_of > limit:
+        fine = False
+        lines.append(f"STALE: no run succeeded in the last {settings.FIGURES_LITE_STALE_AFTER} hours.")
+    if last.ok is False:
+        fine = False
+    lines.extend(doubts(last.report))
+
+    lines.append(f"Waiting: {Learner.objects.filter(touched=True).count()} learners to capture, ")
+    lines[-1] += f"{Stale.objects.count()} marks of changed facts to fill."
+    lines.append("Sources:")
+    for cursor in Cursor.objects.filter(name__contains=".").exclude(name__startswith="declared ").order_by("name"):
+        lines.append(f"  {cursor.name:<24} read up to {cursor.position.get('value', 'the start')} at {stamp(cursor.at)}")
+    lines.append("Aggregates:")
+    filled = dict(Filled.objects.values_list("aggregate").annotate(at=Max("at")))
+    for aggregate in catalogue.aggregates():
+        at = filled.get(aggregate._meta.label_lower)
+        stale = at is None or now - at > limit
+        fine = fine and not stale
+        lines.append(f"  {aggregate._meta.label:<32} {'STALE, ' if stale else ''}filled {stamp(at)}")
+    if unknown := list(Course.objects.filter(known=False).values_list("key", flat=True)[:20]):
+        lines.append(f"Unknown courses, counted for the {Scope.SITE} only: {', '.join(map(str, unknown))}")
+    return lines, fine
+
+
+def described(run):
+    """A run in a few words."""
+    if run.finished_at is None:
+        return f"{run.pk}, started {stamp(run.started_at)}, at work or killed"
+    result = "ok" if run.ok else f"{len(run.report.get('errors', ()))} errors"
+    return f"{run.pk}, as of {stamp(run.as_of)}, {(run.finished_at - run.started_at).total_seconds():.1f} s, {result}"
+
+
+def stamp(instant):
+    """An instant as people read it."""
+    return instant.strftime("%Y-%m-%d %H:%M:%S UTC") if instant else "never"

@@ -1,0 +1,59 @@
+"""The reference of all metrics as reStructuredText, written from their declarations alone."""
+
+from figures_lite import catalogue
+from figures_lite.vocabulary import Grain, Kind, Scope
+
+ADDS_UP = {
+    Kind.COUNT: "over time and over courses",
+    Kind.LEVEL: "over courses; over time the last one counts",
+    Kind.DISTINCT: "never: counted anew for each scope and grain",
+    Kind.RATIO: "never: divided when read",
+}
+
+
+def reference():
+    """The whole page."""
+    lines = [
+        "Metrics",
+        "=======",
+        "",
+        ".. Written by ``manage.py figures_lite docs`` from the declarations. Do not edit.",
+        "",
+        "A period is half-open: an event at exactly its end belongs to the next one, and *as the period ends* means just",
+        "before. An empty value means not known; 0 means counted and none.",
+        "",
+    ]
+    for name, entry in sorted(catalogue.catalogue().items()):
+        lines += [name, "-" * len(name), "", f"**{entry.label}.** {entry.meaning}", ""]
+        lines += [f":Kind: {entry.kind}", f":Adds up: {ADDS_UP[entry.kind]}", f":Unit: {entry.unit}"]
+        lines += [f":Stored: {'; '.join(places(entry))}"]
+        if parts := divided(entry):
+            lines += [f":Is: ``{parts[0]}`` divided by ``{parts[1]}``"]
+        if recorded(entry):
+            lines += [":Known: for periods that end after the install"]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def places(entry):
+    """Where a metric is stored, in words: for each scope its grains, and the grains of each slice."""
+    found = {}
+    for scope, grain, by in entry.stored:
+        words = f"{scope} by {', '.join(by)}" if by else str(scope)
+        found.setdefault((list(Scope).index(scope), by, words), set()).add(grain)
+    return [
+        f"{words} ({', '.join(grain for grain in Grain if grain in grains)})"
+        for (_order, _by, words), grains in sorted(found.items())
+    ]
+
+
+def divided(entry):
+    """The two metrics of a ratio; None for what is stored."""
+    ratio = catalogue.ratios(entry.aggregates[0]).get(entry.name)
+    return (ratio.over, ratio.under) if ratio else None
+
+
+def recorded(entry):
+    """Whether a metric's past is not known to the LMS."""
+    metric = catalogue.metrics(entry.aggregates[0]).get(entry.name)
+    return bool(metric and metric.recorded)
