@@ -1,7 +1,7 @@
 """What a question can be refused for. Every refusal names the parameter at fault."""
 
 
-class Refused(Exception):  # noqa: N818 (it refuses, nothing is broken)
+class Refused(Exception):
     """A question that is not answered. ``code`` is for programs, the text for people."""
 
     code = "refused"

@@ -31,8 +31,8 @@ def fill(aggregate, *periods, at=NOW):
 
 
 def person(username, **fields):
-    """An account with a password equal to its username."""
-    return get_user_model().objects.create_user(username, f"{username}@example.org", username, **fields)
+    """An account."""
+    return get_user_model().objects.create(username=username, email=f"{username}@example.org", **fields)
 
 
 def ran(began=NOW, minutes=1):
@@ -67,8 +67,8 @@ def courses(db):
 
     start = datetime.datetime(2026, 1, 1, tzinfo=UTC)
     return types.SimpleNamespace(
-        algebra=course(ALGEBRA, "Álgebra", start=start, start_day=start.date()),
-        botany=course(BOTANY, "=Botany", approximate=True),
+        algebra=course(ALGEBRA, "Algebra für alle", start=start, start_day=start.date()),
+        botany=course(BOTANY, "=1+1 Botany", approximate=True),
         chess=course(CHESS, "Chess", end=start, end_day=start.date()),
         lost=course("course-v1:Gone+LOST+2020", "", known=False),
     )

@@ -1,10 +1,13 @@
 """The API's documentation: every parameter and answer, with what each metric means, written by drf-spectacular."""
 
+import inspect
+
 import django_filters
 from django.urls import include, path
 from django.utils.functional import Promise
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.renderers import OpenApiYamlRenderer
 from drf_spectacular.settings import patched_settings
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
@@ -54,6 +57,10 @@ class Schema(AutoSchema):
     def get_operation_id(self):
         """The name a generated client gives the call."""
         return self.view.operation
+
+    def get_description(self):
+        """What the endpoint is, and what it answers."""
+        return f"{inspect.getdoc(type(self.view))}\n\n{inspect.getdoc(self.view.get)}"
 
     def get_tags(self):
         """All in one group."""
@@ -112,3 +119,8 @@ def document():
     """The OpenAPI document as a dict."""
     with patched_settings(SETTINGS):
         return SchemaGenerator(patterns=patterns()).get_schema(request=None, public=True)
+
+
+def written(found):
+    """An OpenAPI document as YAML."""
+    return OpenApiYamlRenderer().render(found, renderer_context={}).decode()

@@ -27,7 +27,7 @@ class CatalogueView(ReadView):
     answers = serializers.CatalogueSerializer
 
     def get(self, request):
-        """Every metric there is: what it means, how it adds up and where it is stored."""
+        """Metrics in the order they are declared; a plugin's are among them."""
         return self.unless_known("catalogue", None, self._csv if self.wants_csv else self._json)
 
     def _json(self):

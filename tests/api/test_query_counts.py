@@ -1,0 +1,86 @@
+"""The ledger: how many queries each endpoint asks, whatever the number of rows.
+
+A change is a line in the diff of ``query_counts.json``. Rewrite it with
+``FIGURES_LITE_WRITE_LEDGER=1 pytest tests/api/test_query_counts.py``.
+"""
+
+import datetime
+import json
+import os
+import pathlib
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from figures_lite.models import Course, CourseDay, CourseLearner, CourseModeDay, Cursor, OrgDay, SiteDay
+from tests.api.conftest import API, fill, person, ran
+
+LEDGER = pathlib.Path(__file__).parent / "query_counts.json"
+DAY = datetime.date(2026, 3, 3)
+KEY = "course-v1:Org0+C0+1"
+WINDOW = "start=2026-03-01&end=2026-03-08"
+METRICS = "metric=enrolled,mean_progress,graded"
+
+ENDPOINTS = {
+    "metrics/": "metrics/?",
+    "site/stats/": f"site/stats/?{METRICS}&{WINDOW}",
+    "orgs/{org}/stats/": f"orgs/Org0/stats/?{METRICS}&{WINDOW}",
+    "courses/{course_key}/stats/": f"courses/{KEY}/stats/?{METRICS}&{WINDOW}",
+    "courses/{course_key}/stats/ by mode": f"courses/{KEY}/stats/?metric=enrolled&by=mode&{WINDOW}",
+    "courses/": f"courses/?{METRICS}&page_size=100&ordering=-mean_progress,name&search=course",
+    "orgs/": f"orgs/?{METRICS}&page_size=100&ordering=-mean_progress",
+    "courses/{course_key}/learners/": f"courses/{KEY}/learners/?page_size=100&search=l&ordering=name,-progress",
+    "learners/{user_id}/": "learners/{user_id}/?page_size=100&ordering=course",
+}
+
+
+def world(size):
+    """So many courses, organisations and learners; each learner in each course."""
+    learners = [person(f"learner{number}").pk for number in range(size)]
+    for number in range(size):
+        course = Course.objects.create(
+            key=f"course-v1:Org{number}+C{number}+1", org=f"Org{number}", name=f"Course {number}", known=True
+        )
+        numbers = {"enrolled": number, "progress_points": 7 * number, "graded": number}
+        CourseDay.objects.create(course=course, period=DAY, **numbers)
+        CourseModeDay.objects.create(course=course, period=DAY, mode=f"mode{number}", enrolled=number)
+        OrgDay.objects.create(org=course.org, period=DAY, **numbers)
+        CourseLearner.objects.bulk_create(CourseLearner(course=course, learner_id=pk) for pk in learners)
+    SiteDay.objects.create(period=DAY, enrolled=size)
+    for aggregate in (CourseDay, CourseModeDay, OrgDay, SiteDay):
+        fill(aggregate, DAY)
+    Cursor.objects.create(name="install", since=datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC))
+    ran()
+    return learners
+
+
+@pytest.fixture(params=[3, 30])
+def counts(request, db):
+    """How many queries each endpoint asks as JSON, as CSV and for a 304, in a world of some size."""
+    learners = world(request.param)
+    client = Client()
+    client.force_login(person("staff", is_staff=True))
+    found = {}
+
+    def count(name, address, **headers):
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(address, headers=headers)
+            rows = b"".join(response.streaming_content) if response.streaming else response.content
+        assert response.status_code in (200, 304), rows
+        found[name] = len(queries)
+        return response
+
+    for name, address in ENDPOINTS.items():
+        address = f"{API}/{address.format(user_id=learners[0])}"
+        etag = count(f"{name} json", f"{address}&format=json")["ETag"]
+        count(f"{name} csv", f"{address}&format=csv")
+        assert count(f"{name} 304", f"{address}&format=json", **{"if-none-match": etag}).status_code == 304
+    return found
+
+
+def test_the_ledger_holds_at_any_size(counts):
+    if os.environ.get("FIGURES_LITE_WRITE_LEDGER") == "1":
+        LEDGER.write_text(json.dumps(counts, indent=2) + "\n")
+    assert counts == json.loads(LEDGER.read_text())
