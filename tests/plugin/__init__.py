@@ -1,0 +1,1 @@
+"""A plugin beside figures-lite, with an aggregate of its own."""

@@ -1,0 +1,6 @@
+"""Settings of the tests: the stand-alone site with a plugin beside figures-lite."""
+
+from devsite.settings import *  # noqa: F403
+from devsite.settings import INSTALLED_APPS as SITE_APPS
+
+INSTALLED_APPS = [*SITE_APPS, "tests.plugin"]
