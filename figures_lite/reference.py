@@ -19,8 +19,8 @@ def reference():
         "",
         ".. Written by ``manage.py figures_lite docs`` from the declarations. Do not edit.",
         "",
-        "A period is half-open: an event at exactly its end belongs to the next one, and *as the period ends* means just",
-        "before. An empty value means not known; 0 means counted and none.",
+        "A period is half-open: an event at exactly its end belongs to the next one, and *as the period ends* means",
+        "just before. An empty value means not known; 0 means counted and none.",
         "",
     ]
     for name, entry in sorted(catalogue.catalogue().items()):

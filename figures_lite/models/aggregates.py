@@ -194,7 +194,7 @@ class ActivityMetrics(Metrics):
         of="correct",
         label=_("Correct"),
         meaning=_(
-            "Problems first fully right in the period. Before the install dated by the last touch of the problem's state."
+            "Problems first fully right in the period. Before the install dated by the last touch of a problem's state."
         ),
         unit=Unit.PROBLEMS,
     )

@@ -92,8 +92,8 @@ class Enrollment(LearnerFact):
 class LearnerDay(LearnerFact):
     """A day on which something changed for a learner in a course: what they did, and the state as the day closed.
 
-    The state holds until the next row's day, kept in ``until_day``, so that any past day can be counted again. ``hours``
-    is a mask: bit n is set when there is a trace in the n-th hour since the day began (25 bits, for the longest day).
+    The state holds until the next row's day, kept in ``until_day``, so that any past day can be counted again.
+    ``hours`` is a mask: bit n is set by a trace in the n-th hour since the day began (25 bits, for the longest day).
     ``grade`` is in whole points (0 to 100; NULL: none persisted, or not known).
 
     .. no_pii: an internal id and what it did in a course

@@ -26,6 +26,7 @@ from figures_lite.models import (
 from figures_lite.periods import DAY, calendar, next_month
 from figures_lite.pipeline import touch
 from figures_lite.pipeline.capture import Capture
+from figures_lite.pipeline.count import rounded
 from figures_lite.pipeline.courses import Courses
 from figures_lite.pipeline.report import Report
 from figures_lite.vocabulary import Grain, Kind, Scope
@@ -174,50 +175,56 @@ class Audit:
                 self.period(aggregate, period)
 
     def period(self, aggregate, period):
-        """Count one period of an aggregate again, metric by metric."""
-        names = catalogue.metrics(aggregate)
-        keys = catalogue.keys(aggregate)
+        """Count one period of an aggregate again and compare every metric of every key."""
+        names, keys = catalogue.metrics(aggregate), catalogue.keys(aggregate)
         rows = aggregate._base_manager.filter(period=period).values_list(*keys, *names)
-        stored = {row[: len(keys)]: row[len(keys) :] for row in rows}
-        install = Cursor.objects.get(name="install").since
-        for place, (name, metric) in enumerate(names.items()):
-            if metric.recorded and self.calendar.end(aggregate.grain, period) <= install:
-                continue
-            expected = self.counted(aggregate, metric, period)
+        stored = {row[: len(keys)]: dict(zip(names, row[len(keys) :], strict=True)) for row in rows}
+        if self.calendar.end(aggregate.grain, period) <= Cursor.objects.get(name="install").since:
+            names = {name: metric for name, metric in names.items() if not metric.recorded}
+        alike = collections.defaultdict(dict)
+        for name, metric in names.items():
+            alike[counted_together(metric)][name] = metric
+        for metrics in alike.values():
+            expected = self.counted(aggregate, metrics, period)
             for key in expected.keys() | stored.keys():
                 where = f"{aggregate.__name__} {period} {', '.join(map(self.named, key))}".rstrip()
-                self.compare(where, name, expected.get(key, 0), stored[key][place] if key in stored else 0)
+                for name in metrics:
+                    again, got = expected.get(key, {}).get(name, 0), stored.get(key, {}).get(name, 0)
+                    self.compare(where, name, again, got)
 
     def named(self, part):
         """Part of a key as people read it: a course's id as its key."""
         return str(self.courses.by_id[part].key) if part in self.courses.by_id else str(part)
 
-    def counted(self, aggregate, metric, period):
-        """One metric of one period by its definition: ``{key: number}``."""
+    def counted(self, aggregate, metrics, period):
+        """Metrics of one period that one scan can count, by their definition: ``{key: {name: number}}``."""
+        metric = next(iter(metrics.values()))
         fact, rows = metric.fact, self.held(aggregate, metric, period)
         known = {course.id: course.org for course in self.courses.by_id.values() if course.known}
         if metric.of and metric.of == fact.course_column:
             rows = rows.filter(**{f"{metric.of}__in": known})
         if aggregate.scope == Scope.SITE:
-            return grouped(rows, metric, aggregate.by)
+            return grouped(rows, metrics, aggregate.by)
         if not fact.course_column:
             return {}
         if aggregate.scope == Scope.COURSE:
-            return grouped(rows, metric, (fact.course_column, *aggregate.by))
+            return grouped(rows, metrics, (fact.course_column, *aggregate.by))
         found = {}
         for org in sorted(set(known.values())):
-            here = rows.filter(**{f"{fact.course_column}__in": [course for course, its in known.items() if its == org]})
-            found |= {(org, *key): number for key, number in grouped(here, metric, aggregate.by).items()}
+            courses = [course for course, its in known.items() if its == org]
+            here = rows.filter(**{f"{fact.course_column}__in": courses})
+            found |= {(org, *key): numbers for key, numbers in grouped(here, metrics, aggregate.by).items()}
         return found
 
     def held(self, aggregate, metric, period):
         """The facts that a metric counts in one period."""
         fact, days = metric.fact, self.calendar
-        rows = fact._base_manager.filter(fact.counted).filter(metric.where).order_by()
+        rows = fact._base_manager.filter(fact.counted).order_by()
         if aggregate.grain == Grain.HOUR:
             day = days.day(period)
             if metric.kind == Kind.DISTINCT:
                 bit = 1 << days.day_and_hour(period)[1]
+                rows = rows.filter(metric.where)
                 return rows.annotate(bit=F(fact.mask).bitand(bit)).filter(bit__gt=0, **{fact.begins: day})
             instant = fact.instants[metric.on]
             return rows.filter(**{f"{instant}__gte": period, f"{instant}__lt": days.end(Grain.HOUR, period)})
@@ -230,19 +237,35 @@ class Audit:
         return rows.filter(**{f"{column}__gte": first, f"{column}__lte": last})
 
 
-def grouped(rows, metric, groups):
-    """A metric of each group of rows, zeros left out: ``{key: number}``."""
-    if metric.kind == Kind.DISTINCT:
-        number = Count(metric.of, distinct=True)
-    else:
-        number = Sum(metric.of) if metric.of else Count("pk")
+def counted_together(metric):
+    """What metrics must share for one scan to count them."""
+    what = metric.of if metric.kind == Kind.DISTINCT else ""
+    return metric.kind, metric.fact, getattr(metric, "on", None), getattr(metric, "window", None), what
+
+
+def grouped(rows, metrics, groups):
+    """Metrics of each group of rows, zeros left out: ``{key: {name: number}}``."""
+    sums = {}
+    for name, metric in metrics.items():
+        how = {"filter": metric.where} if metric.where else {}
+        if metric.kind == Kind.DISTINCT:
+            sums[f"n_{name}"] = Count(metric.of, distinct=True, **how)
+        else:
+            sums[f"n_{name}"] = Sum(metric.of, **how) if metric.of else Count("pk", **how)
     names = [f"g_{group}" for group in groups]
     rows = rows.annotate(**{f"g_{group}": F(group) for group in groups})
-    if not groups:
-        found = [(rows.aggregate(number=number)["number"],)]
+    if groups:
+        found = rows.values(*names).annotate(**sums).values_list(*names, *sums)
     else:
-        found = rows.values(*names).annotate(number=number).values_list(*names, "number")
-    return {tuple(key): value for *key, value in found if value}
+        found = [tuple(rows.aggregate(**sums).values())]
+    return {
+        row[: len(groups)]: {
+            name: rounded(metrics[name], number)
+            for name, number in zip(metrics, row[len(groups) :], strict=True)
+            if number
+        }
+        for row in found
+    }
 
 
 def by_course(pairs):

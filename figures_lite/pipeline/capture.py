@@ -72,7 +72,7 @@ class Capture:
         self.courses, self.calendar, self.now, self.report = courses, calendar, now, report
         self.today = calendar.day(now)
         self.sources = [source for source in sources.SOURCES if sources.installed(source.model)]
-        report.missing = sorted({source.model for source in sources.SOURCES} - {source.model for source in self.sources})
+        report.missing = sorted(source.model for source in sources.SOURCES if source not in self.sources)
 
     def all_touched(self, progress=None):
         """Capture every touched learner; a chunk that fails is left touched and reported, the others go on."""
@@ -264,7 +264,9 @@ class Writes:
                 )
                 if changed is not None and not changed:
                     continue
-                new = model(learner_id=learner_id, course_id=course.id, is_team=team, **dict(zip(columns, values, strict=True)))
+                new = model(learner_id=learner_id, course_id=course.id, is_team=team)
+                for column, value in zip(columns, values, strict=True):
+                    setattr(new, column, value)
                 if key:
                     setattr(new, key, name)
                 self.upserts.setdefault(model, []).append(new)

@@ -5,6 +5,7 @@ history take one scan, not one a day. The audit counts the same numbers from the
 """
 
 import dataclasses
+import decimal
 import functools
 from collections import defaultdict
 
@@ -105,7 +106,10 @@ class Counter:
             course_id = next(place) if fact.course_column else None
             slices = tuple(next(place) for _name in by)
             value = next(place) if column else None
-            yield course_id, slices, value, {name: number for name, number in zip(names, place, strict=True) if number}
+            numbers = dict(zip(names, place, strict=True))
+            yield course_id, slices, value, {
+                name: rounded(metrics[name], number) for name, number in numbers.items() if number
+            }
 
     def stand(self, first):
         """Set every level to what it stood at as ``first`` began, by its definition."""
@@ -222,6 +226,12 @@ def summed(metric):
     column = metric.of or "pk"
     filtered = {"filter": metric.where} if metric.where else {}
     return Sum(column, **filtered) if metric.of else Count(column, **filtered)
+
+
+def rounded(metric, number):
+    """A sum of decimals without what a database that adds floats left in it."""
+    places = getattr(metric, "decimal_places", None)
+    return number if places is None else round(decimal.Decimal(number), places)
 
 
 def by_signature(metrics):

@@ -1,7 +1,7 @@
 """Fill: aggregates from facts, month by month. Writes only what differs, so that filling twice changes nothing.
 
-What must be filled follows from the data alone: periods without their ``Filled`` mark, and courses marked ``Stale`` by a
-capture. A slice of a month is one transaction: its rows and its marks. Killed anywhere, the next fill does the rest.
+What must be filled follows from the data alone: periods without their ``Filled`` mark, and courses marked ``Stale`` by
+a capture. A slice of a month is one transaction: its rows and its marks. Killed anywhere, the next fill does the rest.
 """
 
 import dataclasses
@@ -109,12 +109,9 @@ class Fill:
             if not late:
                 continue
             split = aggregate.scope == Scope.COURSE
-            groups = (
-                [{c: s for c, s in late.items() if c and s >= recent}, {c: s for c, s in late.items() if c and s < recent}]
-                if split
-                else [late]
-            )
-            for group in groups:
+            fresh = {course: since for course, since in late.items() if course and since >= recent}
+            old = {course: since for course, since in late.items() if course and since < recent}
+            for group in (fresh, old) if split else (late,):
                 if group:
                     start, courses = min(group.values()), frozenset(group) if split else None
                     where = (start, courses, aggregate.grain == Grain.HOUR)

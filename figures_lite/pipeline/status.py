@@ -51,7 +51,8 @@ def status(now):
     lines[-1] += f"{Stale.objects.count()} marks of changed facts to fill."
     lines.append("Sources:")
     for cursor in Cursor.objects.filter(name__contains=".").exclude(name__startswith="declared ").order_by("name"):
-        lines.append(f"  {cursor.name:<24} read up to {cursor.position.get('value', 'the start')} at {stamp(cursor.at)}")
+        place = cursor.position.get("value", "the start")
+        lines.append(f"  {cursor.name:<24} read up to {place} at {stamp(cursor.at)}")
     lines.append("Aggregates:")
     filled = dict(Filled.objects.values_list("aggregate").annotate(at=Max("at")))
     for aggregate in catalogue.aggregates():
