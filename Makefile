@@ -93,9 +93,9 @@ migrations-check: install ## No model has changed without its migration.
 
 docs: install ## Write the generated pages again: docs/metrics.rst and docs/api-schema.yml.
 	FIGURES_LITE_DB=sqlite $(MANAGE) figures_lite docs
-	FIGURES_LITE_DB=sqlite $(MANAGE) spectacular --validate --fail-on-warn --file docs/api-schema.yml
+	FIGURES_LITE_DB=sqlite FIGURES_LITE_WRITE_SCHEMA=1 $(BIN)/python -m pytest -q tests/api/test_catalogue.py -k checked_in
 
-docs-check: install ## The generated pages say what the code says.
+docs-check: install ## docs/metrics.rst says what the code says (a test looks at docs/api-schema.yml).
 	FIGURES_LITE_DB=sqlite $(MANAGE) figures_lite docs --check
 
 html: install ## The documentation as HTML, in docs/_build.
