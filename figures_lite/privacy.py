@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from figures_lite.models import Learner, Stale
 from figures_lite.periods import calendar
-from figures_lite.vocabulary import Fact, Grain
+from figures_lite.vocabulary import Fact
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +31,7 @@ def personal_facts():
 def forget(learner_id):
     """Delete every fact about a learner; return how many rows went. Calling it again does nothing.
 
-    Periods of months that have closed keep their counts; those of the month still open are counted again without the
-    learner.
+    Closed periods keep their counts; the day and the month still open are counted again without the learner.
     """
     deleted, courses = 0, set()
     for fact in personal_facts():
@@ -43,8 +42,8 @@ def forget(learner_id):
         deleted += gone
     Learner.objects.filter(learner_id=learner_id).delete()
     if deleted:
-        month = calendar().period(Grain.MONTH, calendar().day(timezone.now()))
+        today = calendar().day(timezone.now())
         stale = sorted({SITE, *courses} - {None})
-        Stale.objects.bulk_create([Stale(course_id=course, since=month) for course in stale])
+        Stale.objects.bulk_create([Stale(course_id=course, since=today) for course in stale])
         log.info("Retirement: %s facts of one learner deleted in %s courses.", deleted, len(courses))
     return deleted

@@ -112,9 +112,9 @@ def sweep(report, now, force=False):
 
 
 def differing(swept, failed):
-    """Chunks of learners, and those among them whose fingerprints are not the ones last seen."""
-    after = -1
-    while chunk := list(Learner.objects.filter(learner_id__gt=after).order_by("learner_id")[:CHUNK]):
+    """Chunks of learners not touched yet, and those among them whose fingerprints are not the ones last seen."""
+    after, known = -1, Learner.objects.filter(touched=False).order_by("learner_id")
+    while chunk := list(known.filter(learner_id__gt=after)[:CHUNK]):
         after = chunk[-1].learner_id
         different = set()
         for source in swept:
@@ -139,9 +139,9 @@ def unseen():
             while page := sources.beyond(source, column, value, row_id):
                 value, row_id = page[-1][:2]
                 found.update(row[2] for row in page)
-    for chunk, different in differing(sources.swept(), lambda where, error: None):
-        found |= different | {row.learner_id for row in chunk if row.touched}
-    return found
+    for _chunk, different in differing(sources.swept(), lambda where, error: None):
+        found |= different
+    return found | set(Learner.objects.filter(touched=True).values_list("learner_id", flat=True))
 
 
 def everybody():

@@ -1,4 +1,4 @@
-"""A retired learner leaves no fact behind, in our tables or a plugin's; closed months keep their counts."""
+"""A retired learner leaves no fact behind, in our tables or a plugin's; closed periods keep their counts."""
 
 import datetime
 import sys
@@ -83,14 +83,14 @@ def test_every_fact_about_the_learner_goes_and_nobody_elses(courses):
     }
 
 
-def test_the_open_month_is_counted_again_and_closed_ones_keep_their_counts(courses):
+def test_the_open_day_and_month_are_counted_again_and_closed_ones_keep_their_counts(courses):
     first, _second = courses
     privacy.forget(LEAVES)
-    assert stale() == [(0, datetime.date(2026, 3, 1)), (first.pk, datetime.date(2026, 3, 1))]
+    assert stale() == [(0, datetime.date(2026, 3, 10)), (first.pk, datetime.date(2026, 3, 10))]
     assert CourseDay.objects.get().completions == 6
 
 
-def test_the_open_month_is_that_of_the_reporting_time_zone(courses, now, settings):
+def test_the_open_day_is_that_of_the_reporting_time_zone(courses, now, settings):
     settings.FIGURES_LITE_TIME_ZONE = "Asia/Tokyo"
     now(2026, 3, 31, 15)  # midnight in Tokyo
     privacy.forget(LEAVES)
