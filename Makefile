@@ -13,12 +13,13 @@ GENERATE ?=
 
 export DJANGO_SETTINGS_MODULE ?= devsite.settings
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
-# Each target names its own database; only `make pytest` runs on another one.
-ON_DEMO_DB := FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=$(CURDIR)/$(DEMO_DB)
+# Each target names its own database; only `make pytest` runs on the one that the environment names.
+ON_DEMO_DB = FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=$(CURDIR)/$(DEMO_DB)
+ON_NO_DB := FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=:memory:
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-reset demo-install install test lint format lint-imports pii-check migrations-check docs docs-check \
+.PHONY: help demo demo-reset demo-db demo-new install test lint format lint-imports pii-check migrations-check docs docs-check \
 	html pytest clean
 
 help: ## List the targets.
@@ -26,7 +27,7 @@ help: ## List the targets.
 
 # --- the demo ---------------------------------------------------------------------------------------------------------
 
-demo: demo-install $(DEMO_DB) ## Install, make up an LMS, run the pipeline and serve it (PORT=8000, DEMO_SERVE=0 to only build).
+demo: demo-db ## Install, make up an LMS, run the pipeline and serve it (PORT=8000, DEMO_SERVE=0 to only build).
 	@$(ON_DEMO_DB) $(MANAGE) migrate --verbosity 0
 	@$(ON_DEMO_DB) $(MANAGE) figures_lite run
 	@echo
@@ -45,16 +46,17 @@ demo-reset: ## Throw the demo's database away and make it again.
 	@$(MAKE) --no-print-directory demo
 
 # Made aside and moved into place at the end, so that a demo interrupted half-way starts over.
-$(DEMO_DB): | $(VENV)/demo
-	@rm -f $@.new $@.new-*
-	FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=$(CURDIR)/$@.new $(MANAGE) migrate --verbosity 0
-	FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=$(CURDIR)/$@.new $(MANAGE) generate $(GENERATE)
-	FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=$(CURDIR)/$@.new $(MANAGE) figures_lite run
-	@mv $@.new $@
+demo-db: $(VENV)/demo
+	@test -s $(DEMO_DB) || $(MAKE) --no-print-directory demo-new DEMO_DB=$(DEMO_DB).new
+
+demo-new:
+	@rm -f $(DEMO_DB) $(DEMO_DB)-*
+	$(ON_DEMO_DB) $(MANAGE) migrate --verbosity 0
+	$(ON_DEMO_DB) $(MANAGE) generate $(GENERATE)
+	$(ON_DEMO_DB) $(MANAGE) figures_lite run
+	@mv $(DEMO_DB) $(DEMO_DB:.new=)
 
 # --- environments -----------------------------------------------------------------------------------------------------
-
-demo-install: $(VENV)/demo
 
 install: $(VENV)/test ## Install everything `make test` needs into .venv.
 
@@ -89,14 +91,14 @@ pii-check: install ## Every model says whether it holds personal data (OEP-30).
 	$(BIN)/code_annotations django_find_annotations --config_file .pii_annotations.yml --lint --report --coverage
 
 migrations-check: install ## No model has changed without its migration.
-	FIGURES_LITE_DB=sqlite $(MANAGE) makemigrations --check --dry-run
+	$(ON_NO_DB) $(MANAGE) makemigrations --check --dry-run
 
 docs: install ## Write the generated pages again: docs/metrics.rst and docs/api-schema.yml.
-	FIGURES_LITE_DB=sqlite $(MANAGE) figures_lite docs
-	FIGURES_LITE_DB=sqlite FIGURES_LITE_WRITE_SCHEMA=1 $(BIN)/python -m pytest -q tests/api/test_catalogue.py -k checked_in
+	$(ON_NO_DB) $(MANAGE) figures_lite docs
+	$(ON_NO_DB) FIGURES_LITE_WRITE_SCHEMA=1 $(BIN)/python -m pytest -q tests/api/test_catalogue.py -k checked_in
 
 docs-check: install ## docs/metrics.rst says what the code says (a test looks at docs/api-schema.yml).
-	FIGURES_LITE_DB=sqlite $(MANAGE) figures_lite docs --check
+	$(ON_NO_DB) $(MANAGE) figures_lite docs --check
 
 html: install ## The documentation as HTML, in docs/_build.
 	$(BIN)/pip install --quiet -r requirements/docs.txt
