@@ -11,7 +11,6 @@ MANAGE := $(BIN)/python devsite/manage.py
 DEMO_DB := devsite/db.sqlite3
 GENERATE ?=
 
-export DJANGO_SETTINGS_MODULE ?= devsite.settings
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 # Each target names its own database; only `make pytest` runs on the one that the environment names.
 ON_DEMO_DB = FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=$(CURDIR)/$(DEMO_DB)
@@ -88,7 +87,7 @@ lint-imports: install ## The layers, by import-linter.
 	$(BIN)/lint-imports --no-cache
 
 pii-check: install ## Every model says whether it holds personal data (OEP-30).
-	$(BIN)/code_annotations django_find_annotations --config_file .pii_annotations.yml --lint --report --coverage
+	DJANGO_SETTINGS_MODULE=devsite.settings $(BIN)/code_annotations django_find_annotations --config_file .pii_annotations.yml --lint --report --coverage
 
 migrations-check: install ## No model has changed without its migration.
 	$(ON_NO_DB) $(MANAGE) makemigrations --check --dry-run
