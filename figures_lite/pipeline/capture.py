@@ -9,7 +9,7 @@ import dataclasses
 import datetime
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 
 from figures_lite.lms import sources
 from figures_lite.lms.team import on_team
@@ -75,19 +75,29 @@ class Capture:
         report.missing = sorted(source.model for source in sources.SOURCES if source not in self.sources)
 
     def all_touched(self, progress=None):
-        """Capture every touched learner; a chunk that fails is left touched and reported, the others go on."""
+        """Capture every touched learner, in chunks; whoever fails is left touched and reported, the others go on."""
         size, after = settings.FIGURES_LITE_CHUNK, -1
         touched = Learner.objects.filter(touched=True)
         while chunk := list(
             touched.filter(learner_id__gt=after).order_by("learner_id").values_list("learner_id", flat=True)[:size]
         ):
             after = chunk[-1]
-            try:
-                self.chunk(chunk)
-            except Exception as error:  # one chunk's failure must not stop the others
-                self.report.error(f"capture of learners {chunk[0]} to {chunk[-1]}", error)
+            self.narrowed(chunk)
             if progress:
                 progress(len(chunk))
+
+    def narrowed(self, learner_ids):
+        """Capture a chunk; where it fails, its halves, down to the learners whose rows are the trouble."""
+        try:
+            self.chunk(learner_ids)
+        except Exception as error:
+            self.courses.load()  # the roll-back may have taken courses with it
+            if len(learner_ids) == 1 or isinstance(error, OperationalError):  # that is the database, not the rows
+                self.report.error(f"capture of learners {learner_ids[0]} to {learner_ids[-1]}", error)
+                return
+            half = len(learner_ids) // 2
+            self.narrowed(learner_ids[:half])
+            self.narrowed(learner_ids[half:])
 
     def chunk(self, learner_ids):
         """Capture some learners in one transaction."""
@@ -96,7 +106,8 @@ class Capture:
             # reads what we wrote, not what we found.
             chosen = Learner.objects.filter(learner_id__in=learner_ids)
             chosen.update(touched=False)
-            learners = {row.learner_id: row for row in chosen}
+            learners = {row.learner_id: row for row in chosen.order_by("learner_id")}
+            learner_ids = list(learners)  # whoever was forgotten meanwhile is not among them
             read = {source.name: list(source.rows(learner_ids)) for source in self.sources}
             self.facts_of(learner_ids, learners, read).save()
             self.remember(learners, read)
@@ -182,7 +193,7 @@ class Capture:
         """The facts found before, by learner and course."""
         found = {}
         for model in TABLES:
-            for row in model.objects.filter(learner_id__in=learner_ids).order_by("pk").iterator(chunk_size=2000):
+            for row in model.objects.filter(learner_id__in=learner_ids).iterator(chunk_size=2000):
                 entry = found.setdefault((row.learner_id, row.course_id), Stored())
                 entry.take(row)
         return found

@@ -25,9 +25,12 @@ class Courses:
 
     def __init__(self, report):
         self.report = report
-        self.by_key, self.by_text, self.by_id = {}, {}, {}
-        self.outlines = {}
         self.cohorts = cohorts()
+        self.load()
+
+    def load(self):
+        """Read the registry; also after a roll-back, which may have taken courses back that were just made."""
+        self.by_key, self.by_text, self.by_id, self.outlines = {}, {}, {}, {}
         for course in Course.objects.defer("units"):
             self.add(course)
 
