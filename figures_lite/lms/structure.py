@@ -14,6 +14,16 @@ from figures_lite.lms.sources import database, installed, text
 #: Block types whose children the LMS picks for each learner: their progress can only be approximate here.
 PICKING_TYPES = {"library_content", "itembank", "split_test"}
 
+#: The partition whose groups are enrollment modes, and the groups of a release that does not list its modes.
+MODE_PARTITION = "50"
+MODE_GROUPS = {"audit": 1, "verified": 2, "professional": 3, "no-id-professional": 4, "credit": 5, "honor": 6}
+
+
+def mode_groups():
+    """The content group of each enrollment mode: ``{mode: group}``."""
+    modes = getattr(settings, "COURSE_ENROLLMENT_MODES", None)
+    return {mode: found["id"] for mode, found in modes.items()} if modes else MODE_GROUPS
+
 
 def published(course_key):
     """The published block tree of a course in an LMS; None where it has none."""

@@ -208,6 +208,7 @@ class Capture:
             rows or pure.Rows(),
             stored,
             self.courses.outline(course),
+            self.courses.mode_groups,
             self.calendar,
             learner.captured_at,
             self.now,

@@ -11,7 +11,7 @@ from opaque_keys.edx.keys import CourseKey
 from figures_lite.lms import sources, structure
 from figures_lite.models import Course, CourseLearner, Learner, Stale
 from figures_lite.periods import FIRST_DAY, NEVER
-from figures_lite.pipeline.progress import MODE_PARTITION, Outline
+from figures_lite.pipeline.progress import Outline
 
 
 def folded(key):
@@ -26,6 +26,9 @@ class Courses:
     def __init__(self, report):
         self.report = report
         self.cohorts = cohorts()
+        self.mode_groups = {
+            mode: (structure.MODE_PARTITION, group) for mode, group in structure.mode_groups().items()
+        }
         self.load()
 
     def load(self):
@@ -68,7 +71,7 @@ class Courses:
 
     def partitions(self, course):
         """The partitions of a course whose groups are known: enrollment modes, and those its cohorts are linked to."""
-        return {MODE_PARTITION} | {partition for partition, _group in self.links(course).values()}
+        return {structure.MODE_PARTITION} | {partition for partition, _group in self.links(course).values()}
 
 
 def parsed(text):

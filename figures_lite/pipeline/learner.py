@@ -12,7 +12,7 @@ import decimal
 
 from figures_lite.models import Milestone
 from figures_lite.periods import DAY, NEVER
-from figures_lite.pipeline.progress import MODE_GROUPS, MODE_PARTITION, whole_percent
+from figures_lite.pipeline.progress import whole_percent
 from figures_lite.pipeline.spells import replay
 
 Kind = Milestone.Kind
@@ -87,11 +87,12 @@ class _Day:
         self.hours, self.completions, self.attempts, self.correct = hours, completions, attempts, correct
 
 
-def facts(rows, stored, outline, calendar, captured_at, now, report):
+def facts(rows, stored, outline, mode_groups, calendar, captured_at, now, report):
     """The facts of one learner in one course.
 
-    ``stored`` are the facts found before (by attribute name, see ``capture.Stored``), ``captured_at`` when that was
-    (None: never), ``now`` the instant of this capture. Doubtful rows are counted in ``report``.
+    ``stored`` are the facts found before (see ``capture.Stored``), ``mode_groups`` the content group of each enrollment
+    mode, ``captured_at`` when the stored ones were found (None: never), ``now`` the instant of this capture. Doubtful
+    rows are counted in ``report``.
     """
     days = {day: _Day(row.hours, row.completions, row.attempts, row.correct) for day, row in stored.days.items()}
     first, last = traces(rows, days, calendar)
@@ -103,8 +104,7 @@ def facts(rows, stored, outline, calendar, captured_at, now, report):
     done = count_completions(rows, days, stored, calendar)
     count_problems(rows, days, stored, calendar)
     mode = spells[-1].mode if spells else ""
-    groups = rows.groups | {(MODE_PARTITION, MODE_GROUPS[mode])} if mode in MODE_GROUPS else rows.groups
-    steps, units = outline.path(done, groups)
+    steps, units = outline.path(done, rows.groups | ({mode_groups[mode]} if mode in mode_groups else set()))
     complete = steps[-1][1] if steps else 0
 
     found = Facts()

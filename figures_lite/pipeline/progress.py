@@ -2,22 +2,6 @@
 
 import functools
 
-#: The partition of the LMS that stands for enrollment modes, and its groups (settings.COURSE_ENROLLMENT_MODES).
-MODE_PARTITION = "50"
-MODE_GROUPS = {
-    "audit": 1,
-    "verified": 2,
-    "professional": 3,
-    "no-id-professional": 4,
-    "credit": 5,
-    "honor": 6,
-    "masters": 7,
-    "executive-education": 8,
-    "paid-executive-education": 9,
-    "paid-bootcamp": 10,
-}
-
-
 def whole_percent(complete, units):
     """Progress in whole points, halves up as the Progress tab rounds; 100 only when nothing is left."""
     if not units:
