@@ -53,6 +53,7 @@ class Fill:
         for _id, course_id, since in marks:
             stale[course_id] = min(since, stale.get(course_id, since))
         self.notice_declarations()
+        self.drop_old_hours()
         for job in self.jobs(stale):
             self.run(job, progress)
         if not self.failed:
@@ -73,6 +74,20 @@ class Fill:
                     cursor.position = {"declared": declared}
                     cursor.save()
 
+    @property
+    def first_hour_day(self):
+        """The first day whose hours are kept."""
+        return self.today - (settings.FIGURES_LITE_HOURS_KEPT - 1) * DAY
+
+    def drop_old_hours(self):
+        """Delete hours older than they are kept, and the marks that they are known."""
+        before = self.calendar.start(self.first_hour_day)
+        for aggregate in self.aggregates:
+            if aggregate.grain == Grain.HOUR:
+                with transaction.atomic():
+                    Filled.objects.filter(aggregate=aggregate._meta.label_lower, begins__lt=before).delete()
+                    aggregate._base_manager.filter(period__lt=before).delete()
+
     def first_day(self, aggregate):
         """The first day an aggregate's facts speak of."""
         days = {}
@@ -85,7 +100,7 @@ class Fill:
         ]
         first = min((day for day in found if day), default=self.today)
         if aggregate.grain == Grain.HOUR:
-            first = max(first, self.today - (settings.FIGURES_LITE_HOURS_KEPT - 1) * DAY)
+            first = max(first, self.first_hour_day)
         return max(first, FIRST_DAY)
 
     def jobs(self, stale):

@@ -2,6 +2,7 @@
 
 import functools
 
+
 def whole_percent(complete, units):
     """Progress in whole points, halves up as the Progress tab rounds; 100 only when nothing is left."""
     if not units:

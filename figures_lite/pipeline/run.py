@@ -18,6 +18,8 @@ from figures_lite.pipeline.report import Report
 
 #: A run that has not renewed its lock for this long was killed on another machine.
 ABANDONED = datetime.timedelta(minutes=5)
+#: How long the record of a run is kept.
+KEPT = datetime.timedelta(days=90)
 
 
 class Busy(Exception):
@@ -39,6 +41,7 @@ def run(now=None, everybody=False, sweep=False, progress=None):
     told = progress or (lambda stage, done, total: None)
     with Lock():
         keep_zone(everybody)
+        Run.objects.filter(started_at__lt=timezone.now() - KEPT).delete()
         record = Run.objects.create(started_at=timezone.now(), as_of=now)
         report = Report()
         try:
