@@ -26,7 +26,13 @@ def numbers(transactional_db):
     today = calendar().day(now)
     for ago, enrolled, enrollments in ((2, 1207, 9), (1, 1234, 30), (0, 1240, 6)):
         day = today - ago * DAY
-        SiteDay.objects.create(period=day, enrolled=enrolled, enrollments=enrollments, progress_points=enrolled * 25)
+        SiteDay.objects.create(
+            period=day,
+            enrolled=enrolled,
+            enrollments=enrollments,
+            active_learners=100 * ago,
+            progress_points=enrolled * 25,
+        )
         Filled.objects.create(aggregate="figures_lite.siteday", begins=calendar().start(day), at=now)
     Run.objects.create(started_at=now, as_of=now, finished_at=now + datetime.timedelta(seconds=1), ok=True)
 
@@ -65,6 +71,9 @@ def test_the_totals_are_the_apis(visit, numbers, live_server):
     assert last[1] == 1240
     assert (shown.get_attribute("data-value"), shown.inner_text()) == ("1240", "1,240")
     assert page.locator("[data-metric=mean_progress]").inner_text() == "25 %"
+    # What happened is summed over the days shown; learners told apart are those of the last whole day.
+    assert page.locator("[data-metric=enrollments]").inner_text() == "45"
+    assert page.locator("[data-metric=active_learners]").inner_text() == "100"
     assert page.locator("#fresh").inner_text().count("UTC") == 1
     assert page.complaints == []
 

@@ -12,7 +12,8 @@
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   // A day is a date without a zone: it is shown as it is.
   const dayFormat = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-  const day = (text) => dayFormat.format(new Date(`${text}T00:00:00Z`));
+  const date = (text) => new Date(`${text}T00:00:00Z`);
+  const day = (text) => dayFormat.format(date(text));
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   function element(name, attributes = {}, ...children) {
@@ -57,24 +58,27 @@
     const high = Math.max(...values), low = fromNought ? 0 : Math.min(...values);
     const step = WIDTH / points.length;
     const x = (index) => (index + 0.5) * step;
-    const y = (value) => HEIGHT - (high === low ? (high ? 0.5 : 0) : (value - low) / (high - low)) * (HEIGHT - 4);
+    // A range of its own does not touch the ground, which would look like nought.
+    const floor = fromNought ? 0 : 10;
+    const share = (value) => (high === low ? (high ? 0.5 : 0) : (value - low) / (high - low));
+    const y = (value) => HEIGHT - floor - share(value) * (HEIGHT - floor - 4);
     const bar = Math.max(0.6, step * 0.7);
-    let trend = "", area = "", begun = null;
+    let trend = "", area = "", dots = "", begun = null;
     const close = (end) => {
       if (begun !== null) area += `L${x(end)} ${HEIGHT}H${x(begun)}Z`;
+      // A lone day has no line: a line of no length with round ends is a dot.
+      if (begun === end) dots += `M${x(end)} ${y(points[end][1])}h0.01`;
       begun = null;
     };
     points.forEach(([, value], index) => {
       if (value === null) { close(index - 1); return; }
       if (bars) { trend += `M${x(index) - bar / 2} ${HEIGHT}V${y(value)}h${bar}V${HEIGHT}Z`; return; }
       trend += `${begun === null ? "M" : "L"}${x(index)} ${y(value)}`;
-      // A lone day is a dot: a line of no length with round ends.
-      if (begun === null) trend += `L${x(index)} ${y(value)}`;
       area += begun === null ? `M${x(index)} ${y(value)}` : `L${x(index)} ${y(value)}`;
       if (begun === null) begun = index;
     });
     close(points.length - 1);
-    return { trend, area, high, low };
+    return { trend, area, dots, high, low };
   }
 
   function plot(metric, points) {
@@ -92,12 +96,13 @@
     }
     const bars = metric.adds_over_time;
     const fromNought = bars || metric.kind === "distinct";
-    const { trend, area, high, low } = path(points, known, bars, fromNought);
+    const { trend, area, dots, high, low } = path(points, known, bars, fromNought);
     const say = (value) => shown(value, metric.unit);
     const told = { low: say(Math.min(...known.map(([, value]) => value))), high: say(high), last: say(known.at(-1)[1]) };
     svg.append(element("desc", { id: ids[1] }, fill(words.range, told)), ground);
     if (fromNought && !bars) svg.append(element("path", { class: "area", d: area }));
     svg.append(element("path", { class: bars ? "bars" : "trend", d: trend }));
+    if (dots) svg.append(element("path", { class: "trend dots", d: dots }));
     const top = high === low ? told.high : `${say(low)} – ${told.high}`;
     return element("div", { class: "plot" }, ends("high", top), svg, ends("low", start, end));
   }
@@ -116,18 +121,31 @@
       element("table", {}, element("thead", {}, head), element("tbody", {}, ...[...points].reverse().map(row)))));
   }
 
-  function card(metric, points, completeUntil) {
+  /* The one number of a card: what happened in all the days shown where that may be summed, else how it stands; for
+     learners told apart, on the last whole day, since few have come by the morning of an open one. */
+  function total(metric, points, completeUntil) {
     const known = points.filter(([, value]) => value !== null);
-    const [period, value] = known.at(-1) || [null, null];
+    if (!known.length) return [null, ""];
+    const [first, last] = [known[0][0], known.at(-1)[0]];
+    if (metric.adds_over_time) {
+      return [known.reduce((sum, [, value]) => sum + value, 0), dayFormat.formatRange(date(first), date(last))];
+    }
+    const open = ([period]) => !completeUntil || period >= completeUntil.slice(0, 10);
+    const whole = metric.kind === "distinct" ? known.filter((point) => !open(point)) : [];
+    const point = whole.at(-1) || known.at(-1);
+    return [point[1], `${day(point[0])}${open(point) ? `, ${words.soFar}` : ""}`];
+  }
+
+  function card(metric, points, completeUntil) {
+    const [value, said] = total(metric, points, completeUntil);
     const heading = element("h2", { title: metric.meaning }, metric.label);
     const figure = element("b", value === null ? { class: "unknown" } : {}, shown(value, metric.unit));
     figure.dataset.metric = metric.name;
     if (value !== null) figure.dataset.value = value;
-    const total = element("p", { class: "value" }, figure);
-    if (value !== null && metric.unit !== "percent") total.append(element("span", {}, metric.unit));
-    const open = period && (!completeUntil || period >= completeUntil.slice(0, 10));
-    const when = element("p", { class: "when" }, period ? `${day(period)}${open ? `, ${words.soFar}` : ""}` : "");
-    const caption = element("figcaption", {}, heading, total, when);
+    const line = element("p", { class: "value" }, figure);
+    if (value !== null && metric.unit !== "percent") line.append(element("span", {}, metric.unit));
+    const when = element("p", { class: "when" }, said);
+    const caption = element("figcaption", {}, heading, line, when);
     const meaning = element("details", {}, element("summary", {}, words.meaning), element("p", {}, metric.meaning));
     return element("figure", { class: "card" }, caption, plot(metric, points), meaning, table(metric, points));
   }
