@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from figures_lite.models import Learner, Stale
 from figures_lite.periods import calendar
+from figures_lite.pipeline.capture import forgot
 from figures_lite.vocabulary import Fact
 
 log = logging.getLogger(__name__)
@@ -45,5 +46,6 @@ def forget(learner_id):
         today = calendar().day(timezone.now())
         stale = sorted({SITE, *courses} - {None})
         Stale.objects.bulk_create([Stale(course_id=course, since=today) for course in stale])
+        forgot(courses, today)
         log.info("Retirement: %s facts of one learner deleted in %s courses.", deleted, len(courses))
     return deleted

@@ -15,7 +15,8 @@ class Course(models.Model):
     the site, but it is no org's and no catalogue's course. ``units`` is its published structure, read once a version:
     a list of ``[blocks, gates]``, blocks being the completable blocks of one unit and gates the content groups it asks
     for, ``{partition id: [group ids]}``. ``approximate`` says that a unit's visibility depends on something not known
-    here, so that a learner's progress can differ from their Progress tab.
+    here, so that a learner's progress can differ from their Progress tab. ``forgotten_on`` is the last day on which
+    facts were deleted with a retired learner: aggregates of periods closed before it hold more than facts still tell.
 
     .. no_pii:
     """
@@ -37,6 +38,7 @@ class Course(models.Model):
     structure_version = models.CharField(max_length=255, blank=True, default="")
     units = models.JSONField(default=list)
     approximate = models.BooleanField(default=False)
+    forgotten_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("course")

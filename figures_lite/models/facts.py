@@ -94,7 +94,8 @@ class LearnerDay(LearnerFact):
 
     The state holds until the next row's day, kept in ``until_day``, so that any past day can be counted again.
     ``hours`` is a mask: bit n is set by a trace in the n-th hour since the day began (25 bits, for the longest day).
-    ``grade`` is in whole points (0 to 100; NULL: none persisted, or not known).
+    ``progress`` is in whole per cent of ``units``, the learner's units in the course's structure of that time;
+    ``grade`` in whole points (0 to 100; NULL: none persisted, or not known).
 
     .. no_pii: an internal id and what it did in a course
     """
@@ -115,6 +116,7 @@ class LearnerDay(LearnerFact):
     mode = models.CharField(max_length=100, blank=True, default="")
     started = models.BooleanField(default=False)
     progress = models.SmallIntegerField(default=0)
+    units = models.SmallIntegerField(default=0)
     grade = models.SmallIntegerField(null=True)
     passing = models.BooleanField(default=False)
     certified = models.BooleanField(default=False)

@@ -15,7 +15,9 @@ from figures_lite.lms import sources
 from figures_lite.lms.team import on_team
 from figures_lite.models import (
     Account,
+    Course,
     CourseLearner,
+    Cursor,
     Enrollment,
     Learner,
     LearnerDay,
@@ -167,10 +169,10 @@ class Capture:
             if rows := pair(learner_id, text, make=True):
                 if row[0] is None:
                     self.report.skip("enrollment_without_date", f"learner {learner_id} in {text}")
-                rows.lives.append(row)
+                rows.lives.append((*row[:-1], slug(row[-1])))
         for learner_id, text, *row in read.get("history", ()):
             if rows := pair(learner_id, text, make=True):
-                rows.history.append(row)
+                rows.history.append((*row[:-1], slug(row[-1])))
         for learner_id, text, *row in read.get("state", ()):
             if rows := pair(learner_id, text):
                 rows.states.append(row)
@@ -179,10 +181,10 @@ class Capture:
                 rows.completions.append(row)
         for learner_id, text, *row in read.get("grade", ()):
             if rows := pair(learner_id, text):
-                rows.grade = tuple(row)
+                rows.grade = max(rows.grade or tuple(row), tuple(row), key=lambda grade: (grade[-1], grade[0]))
         for learner_id, text, *row in read.get("certificate", ()):
             if rows := pair(learner_id, text):
-                rows.certificate = tuple(row)
+                rows.certificate = max(rows.certificate or tuple(row), tuple(row), key=lambda row: (row[-1], row[0]))
         for learner_id, text, cohort in read.get("cohort", ()):
             if cohort in self.courses.cohorts and (rows := pair(learner_id, text)):
                 _key, rows.cohort, link = self.courses.cohorts[cohort]
@@ -242,6 +244,11 @@ class Capture:
         upsert(list(learners.values()))
 
 
+def slug(mode):
+    """An enrollment mode as the LMS's MySQL compares it: without case and spaces around it."""
+    return (mode or "").strip().lower()
+
+
 @dataclasses.dataclass(slots=True)
 class Person:
     """An account with what decides whether it is on a course's team."""
@@ -256,14 +263,16 @@ class Writes:
 
     def __init__(self, today):
         self.today = today
-        self.upserts, self.deletes, self.stale = {}, {}, {}
+        self.upserts, self.deletes, self.stale, self.forgotten = {}, {}, {}, set()
 
     def mark(self, course_id, day):
         """Note that a course's numbers change from a day on."""
         self.stale[course_id] = min(day, self.stale.get(course_id, NEVER))
 
     def replace(self, course, learner_id, team, stored, facts, gone=False):
-        """Note what differs between the stored facts of a pair and its facts now."""
+        """Note what differs between the stored facts of a pair and its facts now; ``gone`` when the learner is."""
+        if gone:
+            self.forgotten.add(course.id)
         for model, (attribute, key, columns) in TABLES.items():
             before, after = stored.rows(model), getattr(facts, attribute)
             for name, values in after.items():
@@ -296,6 +305,14 @@ class Writes:
         for rows in self.upserts.values():
             upsert(rows)
         Stale.objects.bulk_create([Stale(course_id=course, since=day) for course, day in self.stale.items()])
+        if self.forgotten or Account in self.deletes:
+            forgot(self.forgotten, self.today)
+
+
+def forgot(course_ids, day):
+    """Note that facts of these courses, and of the site, went with a retired learner on a day."""
+    Course.objects.filter(id__in=course_ids).update(forgotten_on=day)
+    Cursor.objects.update_or_create(name="forgotten", defaults={"position": {"day": day.isoformat()}})
 
 
 def since(new, old, changed):

@@ -9,7 +9,7 @@ import datetime
 import zlib
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Min
 
 from figures_lite import catalogue
@@ -88,29 +88,25 @@ class Fill:
                     Filled.objects.filter(aggregate=aggregate._meta.label_lower, begins__lt=before).delete()
                     aggregate._base_manager.filter(period__lt=before).delete()
 
-    def first_day(self, aggregate):
-        """The first day an aggregate's facts speak of."""
-        days = {}
-        for metric in catalogue.metrics(aggregate).values():
-            if metric.fact is not Course:  # a course may have a start long before anybody enrolled
-                days.setdefault((metric.fact, metric.fact.begins))
-        found = [
-            fact._base_manager.aggregate(first=Min(column))["first"]
-            for fact, column in days
-        ]
-        first = min((day for day in found if day), default=self.today)
-        if aggregate.grain == Grain.HOUR:
-            first = max(first, self.first_hour_day)
+    def first_day(self):
+        """The first day any fact speaks of. One for all aggregates, so that they can share their scans."""
+        facts = {metric.fact for aggregate in self.aggregates for metric in catalogue.metrics(aggregate).values()}
+        first = self.today
+        for fact in facts - {Course}:  # a course may have a start long before anybody enrolled
+            try:
+                day = fact._base_manager.aggregate(first=Min(fact.begins))["first"]
+            except DatabaseError:  # a plugin's table that is not there: the aggregates that need it will say so
+                continue
+            first = min(first, day or first)
         return max(first, FIRST_DAY)
 
     def jobs(self, stale):
         """What is due: whole periods not filled yet first, then courses whose facts changed before those."""
-        whole = {}
-        firsts = {}
+        first_day, jobs, firsts, whole = self.first_day(), {}, {}, {}
         for aggregate in self.aggregates:
-            firsts[aggregate] = self.first_day(aggregate)
+            hourly = aggregate.grain == Grain.HOUR
+            firsts[aggregate] = max(first_day, self.first_hour_day) if hourly else first_day
             whole[aggregate] = self.first_missing(aggregate, firsts[aggregate])
-        jobs = {}
         for aggregate, start in whole.items():
             if start:
                 jobs.setdefault((start, aggregate.grain == Grain.HOUR), Job([], start)).aggregates.append(aggregate)

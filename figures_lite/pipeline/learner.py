@@ -3,7 +3,7 @@
 The LMS overwrites: a block's state keeps its last touch, a grade its last value. What earlier captures saw is therefore
 merged with what the rows say now, by one rule: **what was seen on a past day stays.** Traces are united, counters never
 fall, and the state of a day before the last capture stays as it was, except that completions which arrived late
-raise its progress while the course's structure is the same.
+raise its progress where it was counted over as many units as today.
 """
 
 import dataclasses
@@ -30,6 +30,7 @@ DAYS = (
     "mode",
     "started",
     "progress",
+    "units",
     "grade",
     "passing",
     "certified",
@@ -165,11 +166,12 @@ def count_completions(rows, days, stored, calendar):
 
     The LMS moves a completion's ``modified`` only when its value changes: for one that is 1.0, it is when it became so.
     """
-    done = sorted(
-        (modified or created, block)
-        for block, completion, created, modified in rows.completions
-        if completion == 1.0 and (modified or created)
-    )
+    first = {}  # of each block: a course whose key is spelled in two ways can have two rows of one
+    for block, completion, created, modified in rows.completions:
+        at = modified or created
+        if completion == 1.0 and at:
+            first[block] = min(at, first.get(block, at))
+    done = sorted((at, block) for block, at in first.items())
     raise_counts(days, "completions", [calendar.day(instant) for instant, _block in done], stored)
     return done
 
@@ -218,7 +220,6 @@ class Closing:
         self.past = calendar.day(captured_at) if captured_at and stored.standing else datetime.date.min
         self.steps = [(calendar.day(instant), complete) for instant, complete in steps]
         self.units = units
-        self.same_units = bool(stored.standing) and stored.standing.units == units
         self.started_day = calendar.day(first) if first else NEVER
         self.grade, self.passing, self.graded_day = None, False, self.today
         if rows.grade and rows.grade[0] is not None:
@@ -261,16 +262,17 @@ class Closing:
     def close(self, day, progress, carried):
         """The state as a day closed; ``carried`` is the stored row that held then, if any."""
         mode = next((mode for since, until, mode in self.spells if since <= day < until), None)
-        past = day < self.past
-        if past:
-            seen = carried.progress if carried else 0
-            progress = max(seen, progress) if self.same_units else seen
+        past, units = day < self.past, self.units
+        if past and carried:
+            progress = max(carried.progress, progress) if carried.units == units else carried.progress
+            units = carried.units
         graded, certified = day >= self.graded_day, day >= self.certified_day
         return (
             mode is not None,
             mode or "",
             self.started_day <= day,
             progress,
+            units,
             self.grade if graded and not past else (carried.grade if carried else None),
             self.passing if graded and not past else bool(carried and carried.passing),
             self.certified if certified else bool(carried and carried.certified),
