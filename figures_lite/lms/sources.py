@@ -177,6 +177,12 @@ COHORT = Source(
     sweep="rows",
 )
 
+#: What is read beside the rows about learners.
+OVERVIEW = "course_overviews.CourseOverview"
+VERSION = "learning_sequences.LearningContext"
+GROUP = "course_groups.CourseUserGroup"
+GROUP_LINK = "course_groups.CourseUserGroupPartitionGroup"
+
 SOURCES = (ACCOUNT, ENROLLMENT, HISTORY, STATE, COMPLETION, GRADE, CERTIFICATE, ROLE, COHORT)
 
 
@@ -194,6 +200,12 @@ def installed(model):
     connection = connections[database()]
     with connection.cursor() as cursor:
         return table in connection.introspection.table_names(cursor)
+
+
+def missing():
+    """The LMS's models that are read and not there, by label."""
+    read = [*(source.model for source in SOURCES), OVERVIEW, VERSION, GROUP, GROUP_LINK]
+    return sorted(model for model in read if not installed(model))
 
 
 def swept():

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from figures_lite.lms.sources import database, installed, text
+from figures_lite.lms.sources import VERSION, database, installed, text
 
 #: Block types whose children the LMS picks for each learner: their progress can only be approximate here.
 PICKING_TYPES = {"library_content", "itembank", "split_test"}
@@ -64,9 +64,9 @@ def tree(structure, staff_only):
 
 def versions():
     """The published version of every course that has one: ``{course key as text: version}``."""
-    if not installed("learning_sequences.LearningContext"):
+    if not installed(VERSION):
         return {}
-    contexts = apps.get_model("learning_sequences.LearningContext")._base_manager.using(database())
+    contexts = apps.get_model(VERSION)._base_manager.using(database())
     return dict(contexts.values_list(text("context_key"), "published_version"))
 
 

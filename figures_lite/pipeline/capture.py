@@ -74,7 +74,7 @@ class Capture:
         self.courses, self.calendar, self.now, self.report = courses, calendar, now, report
         self.today = calendar.day(now)
         self.sources = [source for source in sources.SOURCES if sources.installed(source.model)]
-        report.missing = sorted(source.model for source in sources.SOURCES if source not in self.sources)
+        report.missing = sources.missing()
 
     def all_touched(self, progress=None):
         """Capture every touched learner, in chunks; whoever fails is left touched and reported, the others go on."""

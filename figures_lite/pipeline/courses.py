@@ -14,6 +14,7 @@ from figures_lite.periods import FIRST_DAY, NEVER
 from figures_lite.pipeline.progress import Outline
 
 
+
 def folded(key):
     """A key as the LMS's MySQL compares it: without case and accents."""
     plain = unicodedata.normalize("NFKD", key.strip())
@@ -49,6 +50,10 @@ class Courses:
             if key and course is None:
                 course, _made = Course.objects.get_or_create(key=key, defaults={"org": key.org})
                 self.add(course)
+            if course and not course.known and text < str(course.key):
+                # Nothing says which spelling is right: the first in the alphabet, in whatever order they are met.
+                course.key = key
+                course.save(update_fields=["key"])
             if course and str(course.key) != text:
                 doubt = "key_differs_in_case"
             self.by_text[text] = course, doubt
@@ -79,22 +84,22 @@ def parsed(text):
     try:
         key = CourseKey.from_string(text)
     except InvalidKeyError:
-        return None, "library_key" if text.startswith("lib:") else "malformed_course_key"
+        return None, "library_key" if (text or "").startswith("lib:") else "malformed_course_key"
     return (key, "") if key.is_course else (None, "library_key")
 
 
 def cohorts():
     """Every cohort: ``{id: (course key as text, name, (partition, group) or None)}``."""
-    if not sources.installed("course_groups.CourseUserGroup"):
+    if not sources.installed(sources.GROUP):
         return {}
     links = {}
-    if sources.installed("course_groups.CourseUserGroupPartitionGroup"):
-        rows = apps.get_model("course_groups.CourseUserGroupPartitionGroup")._base_manager.using(sources.database())
+    if sources.installed(sources.GROUP_LINK):
+        rows = apps.get_model(sources.GROUP_LINK)._base_manager.using(sources.database())
         links = {
             cohort: (str(partition), group)
             for cohort, partition, group in rows.values_list("course_user_group_id", "partition_id", "group_id")
         }
-    rows = apps.get_model("course_groups.CourseUserGroup")._base_manager.using(sources.database())
+    rows = apps.get_model(sources.GROUP)._base_manager.using(sources.database())
     named = rows.filter(group_type="cohort").values_list("id", sources.text("course_id"), "name")
     return {cohort: (key, name, links.get(cohort)) for cohort, key, name in named}
 
@@ -102,44 +107,69 @@ def cohorts():
 def sync(report, calendar, today):
     """Bring the registry up to date with the LMS's overviews and published structures; gives the ``Courses``."""
     courses = Courses(report)
+    found = overviews(report)
+    orgs = spellings(courses, found)
     versions = {}
-    for text, name, start, end, modified in overviews():
-        key, doubt = parsed(text)
-        if key is None:
-            report.skip(doubt, text)
-            continue
-        if folded(text) in versions:
-            report.skip("key_differs_in_case", text)
-            continue
+    for text, key, name, start, end, modified in found:
         versions[folded(text)] = modified.isoformat() if modified else ""
-        keep(courses, key, name or "", start, end, calendar, today)
+        keep(courses, key, orgs[folded(key.org)], name or "", start, end, calendar, today)
     for here, course in courses.by_key.items():
-        if course.known and here not in versions and course.end_day > today:
-            course.end_day = today  # its overview is gone: the course was deleted
-            with transaction.atomic():
-                course.save()
-                Stale.objects.create(course_id=course.id, since=today)
-    versions |= {folded(key): version for key, version in structure.versions().items() if version}
-    for here, course in courses.by_key.items():
-        if course.known:
-            sync_structure(courses, course, versions.get(here, course.structure_version))
+        if course.known and here not in versions and sources.installed(sources.OVERVIEW):
+            lost(course, orgs[folded(course.key.org)], today)
+    published = {folded(key): version for key, version in structure.versions().items() if key and version}
+    for here, modified in versions.items():
+        sync_structure(courses, courses.by_key[here], published.get(here, modified))
     return courses
 
 
-def overviews():
-    """``(key as text, name, start, end, modified)`` of every overview, in the order of keys."""
-    if not sources.installed("course_overviews.CourseOverview"):
+def overviews(report):
+    """``(key as text, key, name, start, end, modified)`` of every overview, in the order of keys."""
+    if not sources.installed(sources.OVERVIEW):
         return []
-    rows = apps.get_model("course_overviews.CourseOverview")._base_manager.using(sources.database())
-    return rows.order_by("id").values_list(sources.text("id"), "display_name", "start", "end", "modified")
+    rows = apps.get_model(sources.OVERVIEW)._base_manager.using(sources.database()).order_by()
+    columns = rows.values_list(sources.text("id"), "display_name", "start", "end", "modified")
+    found, seen = [], set()
+    for text, *row in sorted(columns, key=first):  # not by the database: they do not agree on the order of texts
+        key, doubt = parsed(text)
+        if key and folded(text) in seen:
+            doubt = "key_differs_in_case"
+        if doubt:
+            report.skip(doubt, text)
+        else:
+            seen.add(folded(text))
+            found.append((text, key, *row))
+    return found
 
 
-def keep(courses, key, name, start, end, calendar, today):
+def first(row):
+    """What comes first in a row."""
+    return row[0]
+
+
+def spellings(courses, found):
+    """One spelling for every organisation, since databases differ in whether "Acme" is "ACME": ``{folded: org}``."""
+    known = [course.key for course in courses.by_key.values() if course.known]
+    orgs = sorted({key.org for key in known} | {row[1].org for row in found}, reverse=True)
+    return {folded(org): org for org in orgs}
+
+
+def lost(course, org, today):
+    """Take it that a course's overview is gone: the course was deleted, it has ended."""
+    if course.end_day <= today and course.org == org:
+        return
+    since = FIRST_DAY if course.org != org else today
+    course.org, course.end_day = org, min(course.end_day, today)
+    with transaction.atomic():
+        course.save(update_fields=["org", "end_day"])
+        Stale.objects.create(course_id=course.id, since=since)
+
+
+def keep(courses, key, org, name, start, end, calendar, today):
     """Take what an overview says into the registry."""
     course = courses.by_key.get(folded(str(key))) or Course(key=key)
     wanted = {
         "key": key,
-        "org": key.org,
+        "org": org,
         "name": name,
         "known": True,
         "start": start,

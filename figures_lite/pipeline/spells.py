@@ -29,12 +29,11 @@ def replay(history, lives, stored, last_trace, now):
     ``history`` holds ``(date, type, active, mode)``, ``lives`` ``(created, active, mode)`` of the live rows, ``stored``
     the spells found before, ``last_trace`` the learner's last activity in the course, all instants aware or None.
     Where the live row and its history disagree, a bulk update changed it: the live row wins, and the change is dated
-    ``now``, which later replays find among ``stored``.
+    ``now``, which later replays find among ``stored``. Rows of one instant are told apart by what they say, since
+    nothing else orders them: inactive ones first.
     """
-    changes = sorted(
-        ((date, ORDER[kind], active and kind != "-", mode) for date, kind, active, mode in history if date),
-        key=lambda change: change[:2],
-    )
+    changes = sorted((date, ORDER[kind], active and kind != "-", mode) for date, kind, active, mode in history if date)
+    lives = sorted(lives, key=lambda live: (live[0] is None, live[0] or now, *live[1:]))
     told = {change[0] for change in changes}
     created = min((live[0] for live in lives if live[0]), default=None)
     if created and not any(change[1] == ORDER["+"] for change in changes):
