@@ -19,7 +19,7 @@ ON_NO_DB := FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=:memory:
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo demo-reset demo-db demo-new install test lint format lint-imports pii-check migrations-check docs docs-check \
-	html pytest clean
+	html frontend-test pytest clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,7 +73,7 @@ $(VENV)/test: $(VENV)/demo requirements/test.txt
 
 # --- the checks -------------------------------------------------------------------------------------------------------
 
-test: lint lint-imports pii-check migrations-check docs-check pytest ## Everything: style, layers, personal data, migrations, generated docs, tests.
+test: lint lint-imports pii-check migrations-check docs-check frontend-test pytest ## Everything: style, layers, personal data, migrations, generated docs, tests.
 
 lint: install ## Style, by ruff.
 	$(BIN)/ruff check .
@@ -102,6 +102,9 @@ docs-check: install ## docs/metrics.rst says what the code says (a test looks at
 html: install ## The documentation as HTML, in docs/_build.
 	$(BIN)/pip install --quiet -r requirements/docs.txt
 	$(BIN)/sphinx-build -W --keep-going -q docs docs/_build
+
+frontend-test: ## What the page computes, by Node.
+	cd frontend && npm test --silent
 
 pytest: install ## The tests, on the database that FIGURES_LITE_DB names (PYTEST_ARGS="-n 2").
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
