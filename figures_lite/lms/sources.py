@@ -78,9 +78,22 @@ def text(column):
 
 
 def retired():
-    """Whether an account is retired. Computed there, so that no username is ever read here."""
-    prefix = getattr(settings, "RETIRED_USERNAME_PREFIX", None) or "retired__user_"
-    return ExpressionWrapper(Q(username__startswith=prefix), output_field=models.BooleanField())
+    """Whether an account is retired or on its way out. Computed there, so that nobody's name is ever read here.
+
+    The LMS replaces the e-mail address when retirement is asked for, and the username when it is done, days later. In
+    between the learner may still cancel: then the address comes back, and with the next sweep their facts, as far as
+    the LMS's own rows still tell them.
+    """
+    name = setting("RETIRED_USERNAME_PREFIX", "retired__user_")
+    prefix = setting("RETIRED_EMAIL_PREFIX", "retired__user_")
+    domain = setting("RETIRED_EMAIL_DOMAIN", "retired.invalid")
+    gone = Q(username__startswith=name) | Q(email__startswith=prefix, email__endswith=f"@{domain}")
+    return ExpressionWrapper(gone, output_field=models.BooleanField())
+
+
+def setting(name, default):
+    """A setting of the LMS, which the stand-alone site or an older release may not have."""
+    return getattr(settings, name, None) or default
 
 
 #: Columns that are not read as they stand.

@@ -114,7 +114,13 @@ class Lms:
     def __init__(self, folder):
         self.folder = folder
         self.accounts = {row["id"]: row for row in rows(folder, "auth_user")}
-        self.retired = {user for user, row in self.accounts.items() if row["username"].startswith(RETIRED)}
+        # The address is taken away when retirement is asked for, the username when it is done.
+        self.retired = {
+            user
+            for user, row in self.accounts.items()
+            if row["username"].startswith(RETIRED)
+            or (row["email"].startswith(RETIRED) and row["email"].endswith("@retired.invalid"))
+        }
         self.courses = {}
         for row in rows(folder, "course_overviews_courseoverview"):
             self.courses[fold(row["id"])] = (row["org"], instant(row["start"]), instant(row["end"]))
