@@ -53,7 +53,7 @@ def numbers(aggregate):
     columns = [*catalogue.keys(aggregate), "period", *catalogue.metrics(aggregate)]
     count = len(catalogue.keys(aggregate))
     for row in aggregate._base_manager.values_list(*columns):
-        key = tuple(courses[value] if column == "course_id" else value for column, value in zip(columns, row[:count]))
+        key = row[:count] if columns[0] != "course_id" else (courses[row[0]], *row[1:count])
         found[key, row[count]] = dict(zip(columns[count + 1 :], row[count + 1 :], strict=True))
     return found
 

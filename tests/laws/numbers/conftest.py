@@ -6,7 +6,7 @@ from django.test import override_settings
 from devsite.lab.generate import generate
 
 from ..tables import tried, utc
-from ..worlds import DAY, INSTALL, LASTING, LMS, World, lived, succeed
+from ..worlds import INSTALL, LASTING, LMS, World, lived, succeed
 
 
 @pytest.fixture(scope="package", params=["bootstrapped-America/New_York", "lived-Asia/Kathmandu"])
@@ -21,5 +21,5 @@ def world(request, django_db_setup, django_db_blocker):
         else:
             generate(**LMS, seed=6, now=INSTALL)
             succeed(INSTALL)
-            now = lived(INSTALL, 6, LASTING, until=INSTALL + 5 * DAY)
+            now = lived(INSTALL, 6, LASTING, days=5)
         yield World(now)

@@ -1,7 +1,8 @@
 """Replay: every row of every aggregate is what counting the facts by the metric's definition gives.
 
-The pipeline counts a month at a time: levels as running sums, distinct learners in one sweep. Here each number is counted
-alone, one period at a time, over plain rows: what happened in the period, what held just before its end, who was there.
+The pipeline counts a month at a time: levels as running sums, distinct learners in one sweep. Here each number is
+counted alone, one period at a time, over plain rows: what happened in the period, what held just before its end, who
+was there.
 """
 
 import collections
