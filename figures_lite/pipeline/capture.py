@@ -144,6 +144,7 @@ class Capture:
         }
         for learner_id, *role in read.get("role", ()):
             if learner_id in people:
+                self.courses.check(role[1])
                 people[learner_id].roles.append(tuple(role))
         return people
 

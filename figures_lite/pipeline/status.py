@@ -9,6 +9,8 @@ from figures_lite import catalogue
 from figures_lite.models import Course, Cursor, Filled, Learner, Run, Stale
 from figures_lite.vocabulary import Scope
 
+#: Runs that are asked what they met.
+RUNS = 500
 #: What a reason in ``Run.report["skipped"]`` means.
 REASONS = {
     "activity_without_enrollment": "rows of learners who never enrolled in the course: not counted",
@@ -24,10 +26,20 @@ def doubts(report):
     """What a run's report says of rows left out, of missing tables and of errors, as lines to print."""
     lines = [f"missing: {model} is not installed here; its numbers stay 0." for model in report.get("missing", ())]
     for reason, found in sorted(report.get("skipped", {}).items()):
-        examples = ", ".join(map(str, found["examples"]))
-        lines.append(f"{reason}: {found['count']} {REASONS.get(reason, '')} (e.g. {examples})")
+        examples = ", ".join(map(repr, found["examples"]))
+        met = f", met by run {found['run']}" if "run" in found else ""
+        lines.append(f"{reason}: {found['count']} {REASONS.get(reason, '')} (e.g. {examples}){met}")
     lines.extend(f"error in {error['where']}: {error['error']}" for error in report.get("errors", ()))
     return lines
+
+
+def skipped():
+    """What was left out of the numbers, each reason as the last run met it that did: later ones read only what is new."""
+    found = {}
+    for run, report in Run.objects.order_by("-pk").values_list("pk", "report")[:RUNS]:
+        for reason, met in report.get("skipped", {}).items():
+            found.setdefault(reason, met | {"run": run})
+    return found
 
 
 def status(now):
@@ -45,7 +57,7 @@ def status(now):
         lines.append(f"STALE: no run succeeded in the last {settings.FIGURES_LITE_STALE_AFTER} hours.")
     if last.ok is False:
         fine = False
-    lines.extend(doubts(last.report))
+    lines.extend(doubts(last.report | {"skipped": skipped()}))
 
     lines.append(f"Waiting: {Learner.objects.filter(touched=True).count()} learners to capture, ")
     lines[-1] += f"{Stale.objects.count()} marks of changed facts to fill."
