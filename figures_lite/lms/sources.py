@@ -221,6 +221,15 @@ def missing():
     return sorted(model for model in read if not installed(model))
 
 
+def strangers():
+    """The learner ids of enrollments that no account has."""
+    if not (installed(ACCOUNT.model) and installed(ENROLLMENT.model)):
+        return []
+    known = ACCOUNT.queryset.values(ACCOUNT.learner)
+    found = ENROLLMENT.queryset.exclude(**{f"{ENROLLMENT.learner}__in": known})
+    return list(found.values_list(ENROLLMENT.learner, flat=True).distinct())
+
+
 def swept():
     """The sources that are there and have fingerprints."""
     return [source for source in SOURCES if source.sweep and installed(source.model)]

@@ -78,6 +78,8 @@ class Capture:
 
     def all_touched(self, progress=None):
         """Capture every touched learner, in chunks; whoever fails is left touched and reported, the others go on."""
+        if sources.ACCOUNT not in self.sources:
+            return  # nothing tells who is a learner
         size, after = settings.FIGURES_LITE_CHUNK, -1
         touched = Learner.objects.filter(touched=True)
         while chunk := list(
@@ -124,6 +126,8 @@ class Capture:
         people = self.people(read)
         pairs = self.pairs(read, people)
         for learner_id, course_id in sorted(pairs.keys() | stored.keys()):
+            if "enrollment" not in read and learner_id in people:
+                continue  # nothing tells who is enrolled: what was known stays
             self.pair(
                 self.courses.by_id[course_id],
                 people.get(learner_id),
@@ -166,8 +170,13 @@ class Capture:
                 self.report.skip("activity_without_enrollment", f"learner {learner_id} in {text}")
             return found
 
+        accounts = {learner_id for learner_id, *_rest in read["account"]}
         for learner_id, text, *row in read.get("enrollment", ()):
+            if learner_id not in accounts:
+                self.report.skip("enrollment_without_account", f"learner {learner_id} in {text}")
             if rows := pair(learner_id, text, make=True):
+                if not self.courses.by_text[text][0].known:
+                    self.report.skip("enrollment_without_course", text)
                 if row[0] is None:
                     self.report.skip("enrollment_without_date", f"learner {learner_id} in {text}")
                 rows.lives.append((*row[:-1], slug(row[-1])))

@@ -14,7 +14,6 @@ from figures_lite.periods import FIRST_DAY, NEVER
 from figures_lite.pipeline.progress import Outline
 
 
-
 def folded(key):
     """A key as the LMS's MySQL compares it: without case and accents."""
     plain = unicodedata.normalize("NFKD", key.strip())
@@ -160,17 +159,19 @@ def spellings(courses, found):
 
 def lost(course, org, today):
     """Take it that a course's overview is gone: the course was deleted, it has ended."""
-    if course.end_day <= today and course.org == org:
+    end_day = max(course.start_day, min(course.end_day, today))
+    if (course.org, course.end_day) == (org, end_day):
         return
     since = FIRST_DAY if course.org != org else today
-    course.org, course.end_day = org, min(course.end_day, today)
+    course.org, course.end_day = org, end_day
     with transaction.atomic():
         course.save(update_fields=["org", "end_day"])
         Stale.objects.create(course_id=course.id, since=since)
 
 
 def keep(courses, key, org, name, start, end, calendar, today):
-    """Take what an overview says into the registry."""
+    """Take what an overview says into the registry; a course that ends before it starts never runs."""
+    start_day = calendar.day(start) if start else FIRST_DAY
     course = courses.by_key.get(folded(str(key))) or Course(key=key)
     wanted = {
         "key": key,
@@ -179,8 +180,8 @@ def keep(courses, key, org, name, start, end, calendar, today):
         "known": True,
         "start": start,
         "end": end,
-        "start_day": calendar.day(start) if start else FIRST_DAY,
-        "end_day": calendar.day(end) if end else NEVER,
+        "start_day": start_day,
+        "end_day": max(start_day, calendar.day(end)) if end else NEVER,
     }
     changed = {field for field, value in wanted.items() if getattr(course, field) != value}
     if course.id and not changed:
@@ -210,6 +211,8 @@ def sync_structure(courses, course, version):
     except Exception as error:  # one course's structure must not stop the others
         courses.report.error(f"structure of {course.key}", error)
         return
+    if read is None:
+        courses.report.skip("course_without_structure", str(course.key))
     units, picked = read or ([], False)
     old_units = Course.objects.values_list("units", flat=True).get(id=course.id)
     same = units == old_units and course.structure_version.endswith(f"/{links}")

@@ -97,6 +97,8 @@ def facts(rows, stored, outline, mode_groups, calendar, captured_at, now, report
     """
     days = {day: _Day(row.hours, row.completions, row.attempts, row.correct) for day, row in stored.days.items()}
     first, last = traces(rows, days, calendar)
+    if last and last >= now + DAY:
+        report.skip("instant_in_the_future", last.isoformat())
     if stored.standing:
         first = min(filter(None, (first, stored.standing.first_active_at)), default=None)
         last = max(filter(None, (last, stored.standing.last_active_at)), default=None)
@@ -105,6 +107,10 @@ def facts(rows, stored, outline, mode_groups, calendar, captured_at, now, report
     done = count_completions(rows, days, stored, calendar)
     count_problems(rows, days, stored, calendar)
     mode = spells[-1].mode if spells else ""
+    if outline.units:
+        for _at, block in done:
+            if block not in outline.blocks:
+                report.skip("completion_of_deleted_block", block)
     steps, units = outline.path(done, rows.groups | ({mode_groups[mode]} if mode in mode_groups else set()))
     complete = steps[-1][1] if steps else 0
 
@@ -223,11 +229,13 @@ class Closing:
         self.started_day = calendar.day(first) if first else NEVER
         self.grade, self.passing, self.graded_day = None, False, self.today
         if rows.grade and rows.grade[0] is not None:
-            percent, letter, _passed, modified = rows.grade
+            percent, letter, passed, modified = rows.grade
             self.grade, self.passing = int(decimal.Decimal(str(percent)) * 100 + decimal.Decimal("0.5")), bool(letter)
             self.graded_day = min(calendar.day(modified), self.today) if modified else self.today
             if percent > 1.0:
                 report.skip("grade_above_one", f"{percent}")
+            if letter and not passed:
+                report.skip("pass_without_date", letter)
         self.certified, self.certified_day = False, self.today
         if rows.certificate and rows.certificate[1]:
             self.certified = rows.certificate[0] == "downloadable"

@@ -24,6 +24,11 @@ class Outline:
         self.known = known
         self.visible = functools.lru_cache(maxsize=256)(self._visible)
 
+    @functools.cached_property
+    def blocks(self):
+        """Every completable block of the course."""
+        return {block for blocks, _gates, _gated in self.units for block in blocks}
+
     @property
     def approximate(self):
         """Whether some unit asks for groups that are not known here."""

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from figures_lite import catalogue
+from figures_lite.lms.sources import SOURCES, installed, missing
 from figures_lite.models import Account, Cursor, Filled, Learner, Run, Stale
 from figures_lite.periods import calendar, zone_name
 from figures_lite.pipeline import courses, touch
@@ -79,8 +80,31 @@ def steps(now, everybody, sweep, told, report):
         Lock.renew()
         told(f"months to {day}", done, total)
 
-    Capture(registry, days, now, report).all_touched(captured)
+    if read_before(report, everybody):
+        Capture(registry, days, now, report).all_touched(captured)
     Fill(days, now, report).due(filled)
+
+
+class SourceGone(Exception):
+    """A table of the LMS that was read before is not there."""
+
+
+def read_before(report, everybody):
+    """Whether every source is there that earlier runs read. Without one, capture would unlearn what it told.
+
+    ``everybody`` says that this is meant: all is captured again from the sources that are there.
+    """
+    cursor, _made = Cursor.objects.get_or_create(name="sources")
+    here = sorted(source.model for source in SOURCES if installed(source.model))
+    gone = sorted(set(cursor.position.get("read", ())) - set(here))
+    if gone and not everybody:
+        error = SourceGone("read before and gone: nothing new is captured until it is back, or figures_lite backfill")
+        report.missing = missing()
+        report.error(", ".join(gone), error)
+        return False
+    cursor.position = {"read": here}
+    cursor.save()
+    return True
 
 
 def keep_zone(everybody):

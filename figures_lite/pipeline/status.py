@@ -14,11 +14,17 @@ RUNS = 500
 #: What a reason in ``Run.report["skipped"]`` means.
 REASONS = {
     "activity_without_enrollment": "rows of learners who never enrolled in the course: not counted",
+    "completion_of_deleted_block": "completions of blocks that the published course has not: no part of progress",
+    "course_without_structure": "courses of which nothing is published: progress is 0",
+    "enrollment_without_account": "enrollments of learner ids without account: not counted",
+    "enrollment_without_course": "enrollments in courses without overview: counted for the site only",
     "enrollment_without_date": "enrollments without a date: dated by their history, or by the run that saw them",
     "grade_above_one": "grades above 100 %: counted as they are",
+    "instant_in_the_future": "learners whose last trace is yet to come: counted when its day has come",
     "key_differs_in_case": "course keys written in another case: counted for the one course",
     "library_key": "rows of libraries: not counted",
     "malformed_course_key": "rows whose course key is none: not counted",
+    "pass_without_date": "passing grades that do not say since when: passing, but no pass",
 }
 
 
@@ -34,7 +40,7 @@ def doubts(report):
 
 
 def skipped():
-    """What was left out of the numbers, each reason as the last run met it that did: later ones read only what is new."""
+    """What was left out of the numbers, by reason, as the last run told that met it: later ones read only what is new."""
     found = {}
     for run, report in Run.objects.order_by("-pk").values_list("pk", "report")[:RUNS]:
         for reason, met in report.get("skipped", {}).items():

@@ -35,6 +35,8 @@ def touch(learner_ids):
 def follow(report, now):
     """Follow every growing column of every source from where the last run left it."""
     bootstrap = not Cursor.objects.filter(name="account.id").exists()
+    if bootstrap:
+        touch(sources.strangers())  # no account will tell of them
     # Where the other sources stand is noted before accounts are read, so that what comes meanwhile is met again.
     order = sorted(sources.SOURCES, key=lambda source: source is sources.ACCOUNT) if bootstrap else sources.SOURCES
     for source in order:
