@@ -129,7 +129,7 @@ class Progress:
         share = f" {done}/{total}" if total else ""
         if self.terminal:
             bar = "█" * (20 * done // total) if total else ""
-            self.stream.write(f"\r\x1b[K{bar:<20} {stage}{share}", ending="")
+            self.stream.write(f"\r\x1b[K{bar:<20} {stage}{share}", str, ending="")
             self.stream.flush()
             return
         tenth = (stage.split()[0], 10 * done // total if total else 0)
@@ -140,7 +140,7 @@ class Progress:
     def close(self):
         """Leave the line."""
         if self.terminal:
-            self.stream.write("\r\x1b[K", ending="")
+            self.stream.write("\r\x1b[K", str, ending="")
 
 
 def instant(text):
