@@ -16,6 +16,7 @@ from django.test.utils import isolate_apps
 
 import figures_lite
 from figures_lite import catalogue, checks
+from figures_lite.pipeline.status import REASONS
 from figures_lite.settings.common import DEFAULTS
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -129,6 +130,12 @@ def test_the_page_links_to_files_that_are_there(page):
 def test_the_readme_names_every_setting():
     named = set(re.findall(r"``(FIGURES_LITE_\w+)``", (ROOT / "README.rst").read_text(encoding="utf-8")))
     assert named == set(DEFAULTS)
+
+
+def test_the_operators_page_explains_every_reason_to_skip_a_row():
+    page = (ROOT / "docs" / "operations.rst").read_text(encoding="utf-8")
+    table = page[page.index("skipped because") : page.index("How fresh is it")]
+    assert sorted(re.findall(r"^``(\w+)``", table, re.MULTILINE)) == sorted(REASONS)
 
 
 def test_the_change_log_knows_this_version():
