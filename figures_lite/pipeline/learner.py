@@ -17,6 +17,9 @@ from figures_lite.pipeline.spells import replay
 
 Kind = Milestone.Kind
 
+#: The highest grade that is told from higher ones; the LMS's end at 1.0.
+MOST = 300.0
+
 #: The columns of each fact that capture decides, in the order of the tuples below.
 SPELL = ("mode", "since_day", "until", "until_day", "began", "ended", "observed")
 DAYS = (
@@ -230,7 +233,7 @@ class Closing:
         self.grade, self.passing, self.graded_day = None, False, self.today
         if rows.grade and rows.grade[0] is not None:
             percent, letter, passed, modified = rows.grade
-            self.grade, self.passing = int(decimal.Decimal(str(percent)) * 100 + decimal.Decimal("0.5")), bool(letter)
+            self.grade, self.passing = points(percent), bool(letter)
             self.graded_day = min(calendar.day(modified), self.today) if modified else self.today
             if percent > 1.0:
                 report.skip("grade_above_one", f"{percent}")
@@ -298,6 +301,11 @@ class Closing:
                 counts = (did.hours, did.hours.bit_count(), did.completions, did.attempts, did.correct)
                 rows[day] = (until, *counts, *state)
         return rows
+
+
+def points(percent):
+    """A grade in whole points, halves up; from 0 to what fits its column on every database."""
+    return int(decimal.Decimal(str(max(0.0, min(percent, MOST)))) * 100 + decimal.Decimal("0.5"))
 
 
 def milestones(rows, stored, spells, steps, units, first, calendar, captured_at, now):

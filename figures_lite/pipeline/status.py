@@ -40,7 +40,7 @@ def doubts(report):
 
 
 def skipped():
-    """What was left out of the numbers, by reason, as the last run told that met it: later ones read only what is new."""
+    """What was left out, each reason as the last run told that met it: later runs read only what is new."""
     found = {}
     for run, report in Run.objects.order_by("-pk").values_list("pk", "report")[:RUNS]:
         for reason, met in report.get("skipped", {}).items():

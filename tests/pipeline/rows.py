@@ -172,10 +172,9 @@ def visit(learner, name="a", key=COURSE, when=None, kind="html", **values):
     return put(
         "courseware_studentmodule",
         student_id=learner,
-        module_id=block(name, kind, key),
         module_type=kind,
         course_id=key,
-        **{"created": when, "modified": when} | values,
+        **{"module_id": block(name, kind, key), "created": when, "modified": when} | values,
     )
 
 
