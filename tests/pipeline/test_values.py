@@ -23,8 +23,6 @@ def more(name, number=1):
 
 CAT_ENROLLED = {name: GOOD[name] + 1 for name in ("enrolled", "enrollments", "enrolled_ever", "progress_0")}
 CAT_ENROLLED["never_started"] = 1
-    more("enrolled") | more("enrollments") | more("enrolled_ever") | more("progress_0") | {"never_started": 1}
-)
 
 
 def reported(report, reason, example, count=1):
