@@ -34,8 +34,10 @@ SITE = GOOD | {"courses": 1, "active_courses": 1, "accounts": 3, "registrations"
 
 
 @pytest.fixture
-def small(db):
+def small(request):
     """Ann and Bob in course A, Cat in none."""
+    marker = request.node.get_closest_marker("django_db")
+    request.getfixturevalue("transactional_db" if marker and marker.kwargs.get("transaction") else "db")
     rows.course(rows.COURSE)
     people = types.SimpleNamespace(ann=rows.person("ann"), bob=rows.person("bob"), cat=rows.person("cat"))
     rows.enroll(people.ann)
