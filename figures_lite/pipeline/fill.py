@@ -173,18 +173,31 @@ class Fill:
         """Write a month's slice of each aggregate that shares a counter."""
         for where, sheet in counter.sheets.items():
             group = [aggregate for aggregate in aggregates if (aggregate.scope, tuple(aggregate.by)) == where]
-            writers = [Writer(aggregate, self, counter.courses, start, first, last) for aggregate in group]
+            stood = {key: dict(levels) for key, levels in sheet.levels.items()}
             try:
-                with transaction.atomic():
-                    for key, days, month in self.closed(sheet, first, last):
-                        for writer in writers:
-                            writer.take(key, days, month, sheet)
-                    for writer in writers:
-                        writer.finish()
-                        self.mark(writer.aggregate, start, last)
-            except Exception as error:  # one table's trouble must not stop the others
-                self.failed.update(group)
-                self.report.error(f"fill of {', '.join(model._meta.label for model in group)}", error)
+                self.together(group, sheet, counter.courses, start, first, last)
+            except Exception:  # one table's trouble must not stop the others: each by itself
+                for aggregate in group:
+                    sheet.levels = {key: dict(levels) for key, levels in stood.items()}
+                    try:
+                        self.together([aggregate], sheet, counter.courses, start, first, last)
+                    except Exception as error:
+                        self.failed.add(aggregate)
+                        self.report.error(f"fill of {aggregate._meta.label}", error)
+                sheet.levels = stood
+                for _key in self.closed(sheet, first, last):
+                    pass  # the last one may have failed half-way: only move the levels on
+
+    def together(self, aggregates, sheet, courses, start, first, last):
+        """Write a month's slice of aggregates with the same keys in one transaction."""
+        with transaction.atomic():
+            writers = [Writer(aggregate, self, courses, start, first, last) for aggregate in aggregates]
+            for key, days, month in self.closed(sheet, first, last):
+                for writer in writers:
+                    writer.take(key, days, month, sheet)
+            for writer in writers:
+                writer.finish()
+                self.mark(writer.aggregate, start, last)
 
     def closed(self, sheet, first, last):
         """Every key of a sheet with its numbers of each day and of the month; moves the levels on."""
