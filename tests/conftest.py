@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, settings
 # Deadlines measure the machine, not us; the same examples in every run, so that a failure is ours and not chance.
 settings.register_profile(
     "default",
+    max_examples=200,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

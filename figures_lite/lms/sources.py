@@ -196,7 +196,9 @@ VERSION = "learning_sequences.LearningContext"
 GROUP = "course_groups.CourseUserGroup"
 GROUP_LINK = "course_groups.CourseUserGroupPartitionGroup"
 
-SOURCES = (ACCOUNT, ENROLLMENT, HISTORY, STATE, COMPLETION, GRADE, CERTIFICATE, ROLE, COHORT)
+# In the order they are read: a change between two reads must not look like a live row that its history does not tell
+# of, or like an answer without its completion. Seen the other way round, the next run puts it right.
+SOURCES = (ACCOUNT, HISTORY, ENROLLMENT, STATE, COMPLETION, GRADE, CERTIFICATE, ROLE, COHORT)
 
 
 def database():

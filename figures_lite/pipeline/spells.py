@@ -9,6 +9,7 @@ Began, Ended = Enrollment.Began, Enrollment.Ended
 
 #: `enroll()` leaves a '+' that is inactive and a '~' that is active at one instant; a deletion comes last.
 ORDER = {"+": 0, "~": 1, "-": 2}
+TICK = datetime.timedelta(microseconds=1)
 
 
 @dataclasses.dataclass(slots=True)
@@ -23,76 +24,82 @@ class Spell:
     observed: bool = False
 
 
+@dataclasses.dataclass(slots=True)
+class Change:
+    """What somebody is from an instant on. ``observed``: dated by a run; ``unknown``: nobody knows what happened."""
+
+    active: bool
+    mode: str
+    observed: bool = False
+    unknown: bool = False
+
+
 def replay(history, lives, stored, last_trace, now):
     """The spells that a course's enrollment rows of one learner tell.
 
     ``history`` holds ``(date, type, active, mode)``, ``lives`` ``(created, active, mode)`` of the live rows, ``stored``
     the spells found before, ``last_trace`` the learner's last activity in the course, all instants aware or None.
     Where the live row and its history disagree, a bulk update changed it: the live row wins, and the change is dated
-    ``now``, which later replays find among ``stored``. Rows of one instant are told apart by what they say, since
-    nothing else orders them: inactive ones first.
+    ``now``, which later replays find among ``stored``.
     """
-    changes = sorted((date, ORDER[kind], active and kind != "-", mode) for date, kind, active, mode in history if date)
     lives = sorted(lives, key=lambda live: (live[0] is None, live[0] or now, *live[1:]))
-    told = {change[0] for change in changes}
-    created = min((live[0] for live in lives if live[0]), default=None)
-    if created and not any(change[1] == ORDER["+"] for change in changes):
-        # Older than its history: enrolled since it was made, as far as anybody knows.
-        first_mode = changes[0][3] if changes else lives[0][2]
-        if created not in told:
-            changes.append((created, 0, True, first_mode))
-            told.add(created)
-    observed = [change for change in seen_before(stored) if change[0] not in told]
-    changes = sorted(changes + observed, key=lambda change: change[:2])
-    told_by_us = {change[0] for change in observed}
-
     active = any(live[1] for live in lives)
-    mode = next((live[2] for live in lives if live[1]), changes[-1][3] if changes else "")
-    last = changes[-1] if changes else None
-    if last is None or last[2] != active or (active and last[3] != mode):
-        if not active and not history and created and all(spell.ended == Ended.UNKNOWN for spell in stored):
+    mode = next((live[2] for live in lives if live[1]), lives[0][2] if lives else "")
+    # Nothing tells the order of rows of one kind and instant, and databases give them in any: what is live came last.
+    rows = sorted(
+        (row for row in history if row[0]), key=lambda row: (row[0], ORDER[row[1]], row[2:] == (active, mode), *row[2:])
+    )
+    told = {date: Change(active and kind != "-", mode) for date, kind, active, mode in rows}  # an instant's last holds
+    first = min(told, default=None)
+    changes = seen_before(stored, first) | told
+
+    created = min((live[0] for live in lives if live[0]), default=None)
+    if created and created <= min(changes, default=created) and not any(row[1] == "+" for row in rows):
+        # Older than its history: enrolled since it was made, as far as anybody knows.
+        if not changes and not active:
             return [unknown_end(created, mode, last_trace)]
-        if active or last is not None:
-            at = max(now, last[0]) if last else now
-            changes.append((at, 1, active, mode))
-            told_by_us.add(at)
-    return [spell for spell in joined(changes, told_by_us) if spell.until is None or spell.until > spell.since]
+        changes.setdefault(created, Change(True, changes[min(changes)].mode if changes else mode))
+
+    last = max(changes, default=None)
+    was = changes[last] if last else Change(False, mode)
+    if was.active != active or (active and was.mode != mode):
+        changes[max(now, last + TICK) if last else now] = Change(active, mode, observed=True)
+    return joined(changes)
 
 
-def seen_before(stored):
-    """The changes that earlier replays dated themselves, from the spells they left."""
+def seen_before(stored, first):
+    """What the LMS does not tell, from the spells that earlier replays left: what was before its history begins, at
+    ``first`` (None: there is none), and the changes that they dated themselves.
+    """
+    found = {}
     for spell in stored:
-        if spell.observed:
-            yield (spell.since, 1, True, spell.mode)
-            if spell.until and spell.ended == Ended.UNENROLLED:
-                yield (spell.until, 1, False, spell.mode)
+        if spell.observed or first is None or spell.since < first:
+            found[spell.since] = Change(True, spell.mode, spell.observed)
+            if spell.until and spell.ended != Ended.MODE:
+                found.setdefault(
+                    spell.until, Change(False, spell.mode, spell.observed, unknown=spell.ended == Ended.UNKNOWN)
+                )
+    return found
 
 
 def unknown_end(created, mode, last_trace):
     """The one spell of a row that is inactive now and of which nothing tells when it ended."""
-    until = max(created, last_trace) if last_trace else created
-    if until == created:
-        until = created + datetime.timedelta(microseconds=1)
+    until = max(created + TICK, last_trace) if last_trace else created + TICK
     return Spell(mode, created, until, Began.ENROLLED, Ended.UNKNOWN)
 
 
-def joined(changes, told_by_us):
-    """Spells from changes in order: each begins where somebody is enrolled anew or in another mode."""
+def joined(changes):
+    """Spells from changes by instant: each begins where somebody is enrolled anew or in another mode."""
     spells, current = [], None
-    for at, _order, active, mode in changes:
-        ours = at in told_by_us
-        if active and current is None:
-            current = Spell(mode, at, None, Began.ENROLLED, Ended.OPEN, ours)
+    for at, change in sorted(changes.items()):
+        if change.active and (current is None or current.mode != change.mode):
+            began = Began.MODE if current else Began.ENROLLED
+            if current:
+                current.until, current.ended = at, Ended.MODE
+            current = Spell(change.mode, at, None, began, Ended.OPEN, change.observed)
             spells.append(current)
-        elif active and current.mode != mode:
-            if current.since == at:  # nobody was enrolled in the first mode for any time
-                current.mode = mode
-                continue
-            current.until, current.ended = at, Ended.MODE
-            current = Spell(mode, at, None, Began.MODE, Ended.OPEN, ours)
-            spells.append(current)
-        elif not active and current is not None:
-            current.until, current.ended = at, Ended.UNENROLLED
-            current.observed = current.observed or ours
+        elif not change.active and current is not None:
+            current.until, current.ended = at, Ended.UNKNOWN if change.unknown else Ended.UNENROLLED
+            current.observed = current.observed or change.observed
             current = None
     return spells
