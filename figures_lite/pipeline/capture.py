@@ -9,7 +9,7 @@ import dataclasses
 import datetime
 
 from django.conf import settings
-from django.db import OperationalError, connection, models, transaction
+from django.db import OperationalError, transaction
 
 from figures_lite.lms import sources
 from figures_lite.lms.team import on_team
@@ -26,6 +26,7 @@ from figures_lite.models import (
 )
 from figures_lite.periods import NEVER
 from figures_lite.pipeline import learner as pure
+from figures_lite.pipeline.write import upsert
 
 #: Each fact model, what makes its rows unique beside learner and course, and the columns capture decides.
 TABLES = {
@@ -244,9 +245,7 @@ class Capture:
 
     def remember(self, learners, read):
         """Keep what was seen of each learner, for the next sweep to compare."""
-        prints = {
-            source.name: source.fingerprints_of(read[source.name]) for source in self.sources if source.sweep
-        }
+        prints = {source.name: source.fingerprints_of(read[source.name]) for source in self.sources if source.sweep}
         for learner_id, row in learners.items():
             row.seen = {name: found[learner_id] for name, found in prints.items() if learner_id in found}
             row.captured_at = self.now
@@ -333,28 +332,3 @@ def since(new, old, changed):
     if changed <= ENDING:
         return min(new.until_day, old.until_day)
     return min(begins, getattr(old, old.begins))
-
-
-def upsert(rows):
-    """Insert rows, or update those whose unique key is there already, 1,000 at a time."""
-    if not rows:
-        return
-    model = type(rows[0])
-    unique = unique_fields(model)
-    columns = [f.name for f in model._meta.concrete_fields if not f.primary_key and f.attname not in unique]
-    with_target = connection.features.supports_update_conflicts_with_target
-    model.objects.bulk_create(
-        rows,
-        batch_size=1000,
-        update_conflicts=True,
-        update_fields=columns,
-        unique_fields=unique if with_target else None,
-    )
-
-
-def unique_fields(model):
-    """The columns that make a row of a model unique, its own id left aside."""
-    for constraint in model._meta.constraints:
-        if isinstance(constraint, models.UniqueConstraint):
-            return [model._meta.get_field(name).attname for name in constraint.fields]
-    return [next(field.attname for field in model._meta.concrete_fields if field.unique and not field.auto_created)]

@@ -107,9 +107,12 @@ class Counter:
             slices = tuple(next(place) for _name in by)
             value = next(place) if column else None
             numbers = dict(zip(names, place, strict=True))
-            yield course_id, slices, value, {
-                name: rounded(metrics[name], number) for name, number in numbers.items() if number
-            }
+            yield (
+                course_id,
+                slices,
+                value,
+                {name: rounded(metrics[name], number) for name, number in numbers.items() if number},
+            )
 
     def stand(self, first):
         """Set every level to what it stood at as ``first`` began, by its definition."""
@@ -138,11 +141,7 @@ class Counter:
 
     def days(self, fact, by, column, metrics, first, last):
         """One scan by one day column: what happened on each day, and what levels changed by."""
-        wanted = {
-            name: metric
-            for name, metric in metrics.items()
-            if metric.kind == Kind.LEVEL or metric.on == column
-        }
+        wanted = {name: metric for name, metric in metrics.items() if metric.kind == Kind.LEVEL or metric.on == column}
         sign = -1 if column == fact.ends else 1
         if column not in (fact.begins, fact.ends):
             wanted = {name: metric for name, metric in wanted.items() if metric.kind == Kind.COUNT}

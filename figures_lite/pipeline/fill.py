@@ -15,8 +15,8 @@ from django.db.models import Min
 from figures_lite import catalogue
 from figures_lite.models import Course, Cursor, Filled, Stale
 from figures_lite.periods import DAY, FIRST_DAY, next_month
-from figures_lite.pipeline.capture import upsert
 from figures_lite.pipeline.count import Counter
+from figures_lite.pipeline.write import upsert
 from figures_lite.vocabulary import Grain, Scope
 
 #: A course whose facts changed within this many days is filled together with the others of that kind.
@@ -232,9 +232,7 @@ class Writer:
         self.key_names = catalogue.keys(aggregate)
         calendar = fill.calendar
         self.periods = calendar.periods(aggregate.grain, start, last)
-        self.unknown = {
-            period for period in self.periods if calendar.end(aggregate.grain, period) <= fill.installed_at
-        }
+        self.unknown = {period for period in self.periods if calendar.end(aggregate.grain, period) <= fill.installed_at}
         rows = aggregate._base_manager.filter(period__gte=self.periods[0], period__lte=self.periods[-1])
         if courses is not None:
             rows = rows.filter(course_id__in=courses)
@@ -278,9 +276,9 @@ class Writer:
     def flush(self):
         """Write what is pending."""
         upsert(self.pending)
-        self.fill.report.filled[self.aggregate.__name__] = (
-            self.fill.report.filled.get(self.aggregate.__name__, 0) + len(self.pending)
-        )
+        self.fill.report.filled[self.aggregate.__name__] = self.fill.report.filled.get(
+            self.aggregate.__name__, 0
+        ) + len(self.pending)
         self.pending = []
 
     def finish(self):
