@@ -86,8 +86,8 @@ class Calendar:
         while day <= last:
             if grain == Grain.HOUR:
                 found.extend(self.hours(day))
-            else:
-                found.append(day)
+            elif grain == Grain.MONTH or self.start(day) < self.start(day + DAY):
+                found.append(day)  # not a day that the zone left out, as Samoa did when it crossed the date line
             day = next_month(day) if grain == Grain.MONTH else day + DAY
         return found
 
