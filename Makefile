@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8000
 DEMO_SERVE ?= 1
-PYTEST_ARGS ?= -n 2
+PYTEST_ARGS ?= -n 2 --dist loadgroup
 
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python devsite/manage.py
@@ -106,7 +106,7 @@ html: install ## The documentation as HTML, in docs/_build.
 frontend-test: ## What the page computes, by Node.
 	cd frontend && npm test --silent
 
-pytest: install ## The tests, on the database that FIGURES_LITE_DB names (PYTEST_ARGS="-n 2").
+pytest: install ## The tests, on the database that FIGURES_LITE_DB names (PYTEST_ARGS="-n 2 --dist loadgroup").
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 clean: ## Remove what the targets made, the demo's database and .venv included.
