@@ -26,9 +26,7 @@ class Courses:
     def __init__(self, report):
         self.report = report
         self.cohorts = cohorts()
-        self.mode_groups = {
-            mode: (structure.MODE_PARTITION, group) for mode, group in structure.mode_groups().items()
-        }
+        self.mode_groups = {mode: (structure.MODE_PARTITION, group) for mode, group in structure.mode_groups().items()}
         self.load()
 
     def load(self):
