@@ -11,7 +11,7 @@ from django.utils import timezone
 from figures_lite import catalogue
 from figures_lite.lms.sources import SOURCES, installed, missing
 from figures_lite.models import Account, Cursor, Filled, Learner, Run, Stale
-from figures_lite.periods import calendar, zone_name
+from figures_lite.periods import FIRST_DAY, calendar, zone_name
 from figures_lite.pipeline import courses, touch
 from figures_lite.pipeline.capture import TABLES, Capture
 from figures_lite.pipeline.fill import Fill
@@ -31,17 +31,20 @@ class ZoneChanged(Exception):
     """The reporting time zone is not the one the facts were captured in."""
 
 
-def run(now=None, everybody=False, sweep=False, progress=None):
+def run(now=None, everybody=False, sweep=False, refill=None, progress=None):
     """Bring facts and aggregates up to date with the LMS as of ``now``; gives the ``Run``.
 
-    ``everybody`` captures every learner again, ``sweep`` compares all fingerprints even if it is too early for it;
-    ``progress`` is told ``(stage, done, total)``, total None where it is not known. Raises ``Busy`` while another run
-    works, ``ZoneChanged`` when the reporting zone was changed without ``everybody``.
+    ``everybody`` captures every learner again, ``sweep`` compares all fingerprints even if it is too early for it,
+    ``refill`` is a day from which on aggregates are filled again; ``progress`` is told ``(stage, done, total)``, total
+    None where it is not known. Raises ``Busy`` while another run works, ``ZoneChanged`` when the reporting zone was
+    changed without ``everybody``.
     """
     now = now or timezone.now()
     told = progress or (lambda stage, done, total: None)
     with Lock():
         keep_zone(everybody)
+        if refill:
+            unfill(refill)
         Run.objects.filter(started_at__lt=timezone.now() - KEPT).delete()
         record = Run.objects.create(started_at=timezone.now(), as_of=now)
         report = Report()
@@ -166,10 +169,6 @@ def alive(pid):
     return True
 
 
-def unfill(since=None):
-    """Have aggregates filled again from a day on; all of them without one."""
-    filled = Filled.objects.all()
-    if since:
-        days = calendar()
-        filled = filled.filter(begins__gte=days.start(since.replace(day=1)))
-    filled.delete()
+def unfill(since=FIRST_DAY):
+    """Have aggregates filled again, from the month of a day on: all of them unless told."""
+    Filled.objects.filter(begins__gte=calendar().start(since.replace(day=1))).delete()

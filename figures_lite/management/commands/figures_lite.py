@@ -1,5 +1,6 @@
 """``figures_lite run|backfill|status|audit|docs``: the one command, the same in an LMS and in the stand-alone site."""
 
+import argparse
 import pathlib
 import sys
 
@@ -7,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from figures_lite.periods import UTC, calendar
+from figures_lite.periods import FIRST_DAY, UTC, calendar
 from figures_lite.pipeline import audit, run, status
 from figures_lite.reference import reference
 
@@ -33,8 +34,8 @@ class Command(BaseCommand):
         told = verb("status", "Tell what is fresh, what is stale, and the last errors. Exits 1 if all is not well.")
         told.add_argument("--now", help="judge freshness as of this ISO instant (for simulated sites)")
         checked = verb("audit", "Count totals and a sample again from the LMS's tables. Exits 1 on a mismatch.")
-        checked.add_argument("--learners", type=int, default=200, help="how many learners to compare (default 200)")
-        checked.add_argument("--periods", type=int, default=5, help="how many periods of each aggregate (default 5)")
+        checked.add_argument("--learners", type=whole, default=200, help="how many learners to compare (default 200)")
+        checked.add_argument("--periods", type=whole, default=5, help="how many periods of each aggregate (default 5)")
         checked.add_argument("--seed", type=int, default=None, help="choose the same sample again")
         writing = verb("docs", "Write the reference of all metrics from their declarations.")
         writing.add_argument("--out", default="docs/metrics.rst", help="the file (docs/metrics.rst), - to print")
@@ -46,24 +47,24 @@ class Command(BaseCommand):
 
     def run(self, options):
         """Run the pipeline."""
-        self.finish(self.pipeline(now=instant(options["now"]), sweep=options["sweep"]))
+        try:
+            self.finish(self.pipeline(now=instant(options["now"]), sweep=options["sweep"]))
+        except run.Busy as busy:
+            self.stdout.write(f"{busy} Nothing to do.")
 
     def backfill(self, options):
         """Read everything again."""
-        since = None
-        if options["since"]:
-            since = day(options["since"])
-        run.unfill(since)
-        self.finish(self.pipeline(now=instant(options["now"]), everybody=True))
+        since = day(options["since"]) if options["since"] else FIRST_DAY
+        try:
+            self.finish(self.pipeline(now=instant(options["now"]), everybody=True, refill=since))
+        except run.Busy as busy:
+            raise CommandError(f"{busy} Nothing was read again: try when it is done.") from None
 
     def pipeline(self, **options):
         """Run with a progress bar on a terminal, with log lines elsewhere."""
         progress = Progress(self.stderr)
         try:
             return run.run(progress=progress, **options)
-        except run.Busy as busy:
-            self.stdout.write(f"{busy} Nothing to do.")
-            return None
         except run.ZoneChanged as error:
             raise CommandError(str(error)) from None
         finally:
@@ -71,8 +72,6 @@ class Command(BaseCommand):
 
     def finish(self, record):
         """Say what a run did; exit non-zero where a part failed."""
-        if record is None:
-            return
         seconds = (record.finished_at - record.started_at).total_seconds()
         captured, filled = record.report["captured"], record.report["filled"]
         self.stdout.write(
@@ -115,7 +114,10 @@ class Command(BaseCommand):
                 raise CommandError(f"{path} is not up to date: write it with figures_lite docs --out {path}")
             self.stdout.write(f"{path} is up to date.")
             return
-        path.write_text(text, encoding="utf-8")
+        try:
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"--out is {options['out']!r}, which cannot be written: {error.strerror}.") from None
         self.stdout.write(f"Wrote {path}.")
 
 
@@ -141,6 +143,13 @@ class Progress:
         """Leave the line."""
         if self.terminal:
             self.stream.write("\r\x1b[K", str, ending="")
+
+
+def whole(text):
+    """A whole number that an option gives."""
+    if not text.isascii() or not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not allowed; allowed is a whole number from 0.")
+    return int(text)
 
 
 def instant(text):
