@@ -1,5 +1,6 @@
 """Made-up LMSs to hold the laws in, and what the pipeline stored of them."""
 
+import collections
 import datetime
 
 from django.conf import settings
@@ -21,15 +22,18 @@ LASTING = {event: 1 for event in EVENTS if event != "retirements"}
 
 
 def lived(start, seed, events, days):
-    """Live some days from an instant, with a run as each ends and another soon after; gives the instant of the last."""
-    now = start
+    """Live some days from an instant, with a run as each ends and another soon after.
+
+    Gives the instant of the last run, and what happened, counted by name.
+    """
+    now, happened = start, collections.Counter()
     for day in range(days):
         began = start + day * DAY
-        simulate_day(began, seeded(seed, began), events)
+        happened += simulate_day(began, seeded(seed, began), events)
         # No later than late rows may still come: what was open for longer than the pipeline waits is not met.
         for now in (began + DAY, began + DAY + datetime.timedelta(minutes=4)):
             succeed(now)
-    return now
+    return now, happened
 
 
 def succeed(now, **options):

@@ -21,5 +21,5 @@ def world(request, django_db_setup, django_db_blocker):
         else:
             generate(**LMS, seed=6, now=INSTALL)
             succeed(INSTALL)
-            now = lived(INSTALL, 6, LASTING, days=5)
+            now, _happened = lived(INSTALL, 6, LASTING, days=5)
         yield World(now)
