@@ -33,6 +33,14 @@ GOOD = {
 SITE = GOOD | {"courses": 1, "active_courses": 1, "accounts": 3, "registrations": 3}
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark whoever asks for the small LMS: pytest-django makes the test database for marked tests alone."""
+    for item in items:
+        if "small" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.django_db)
+
+
 @pytest.fixture
 def small(request):
     """Ann and Bob in course A, Cat in none."""
