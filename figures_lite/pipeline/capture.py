@@ -91,13 +91,20 @@ class Capture:
             if progress:
                 progress(len(chunk))
 
-    def narrowed(self, learner_ids):
-        """Capture a chunk; where it fails, its halves, down to the learners whose rows are the trouble."""
+    def narrowed(self, learner_ids, tries=3):
+        """Capture a chunk; where it fails, its halves, down to the learners whose rows are the trouble.
+
+        Where the database fails, it is tried again: another run may have been in the way.
+        """
         try:
             self.chunk(learner_ids)
         except Exception as error:
             self.courses.load()  # the roll-back may have taken courses with it
-            if len(learner_ids) == 1 or isinstance(error, OperationalError):  # that is the database, not the rows
+            database = isinstance(error, OperationalError)  # not the rows
+            if database and tries > 1:
+                self.narrowed(learner_ids, tries - 1)
+                return
+            if len(learner_ids) == 1 or database:
                 self.report.error(f"capture of learners {learner_ids[0]} to {learner_ids[-1]}", error)
                 return
             half = len(learner_ids) // 2

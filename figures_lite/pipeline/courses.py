@@ -170,7 +170,9 @@ def lost(course, org, today):
 def keep(courses, key, org, name, start, end, calendar, today):
     """Take what an overview says into the registry; a course that ends before it starts never runs."""
     start_day = calendar.day(start) if start else FIRST_DAY
-    course = courses.by_key.get(folded(str(key))) or Course(key=key)
+    course, made = courses.by_key.get(folded(str(key))), False
+    if course is None:  # another run may make it at the same time
+        course, made = Course.objects.get_or_create(key=key, defaults={"org": org})
     wanted = {
         "key": key,
         "org": org,
@@ -182,14 +184,14 @@ def keep(courses, key, org, name, start, end, calendar, today):
         "end_day": max(start_day, calendar.day(end)) if end else NEVER,
     }
     changed = {field for field, value in wanted.items() if getattr(course, field) != value}
-    if course.id and not changed:
+    if not changed:
         return
     # From which day on its org's and the site's numbers change: from its first fact on where it becomes known.
-    since = min(course.start_day, course.end_day) if course.id else NEVER
+    since = NEVER if made else min(course.start_day, course.end_day)
     for field, value in wanted.items():
         setattr(course, field, value)
     since = min(since, course.start_day, course.end_day)
-    if course.id and changed & {"known", "org"}:
+    if not made and changed & {"known", "org"}:
         since = FIRST_DAY
     with transaction.atomic():
         course.save()

@@ -6,11 +6,13 @@ a capture. A slice of a month is one transaction: its rows and its marks. Killed
 
 import dataclasses
 import datetime
+import logging
+import uuid
 import zlib
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import Min
+from django.db.models import Max, Min
 
 from figures_lite import catalogue
 from figures_lite.models import Course, Cursor, Filled, Stale
@@ -18,6 +20,8 @@ from figures_lite.periods import DAY, FIRST_DAY, next_month
 from figures_lite.pipeline.count import Counter
 from figures_lite.pipeline.write import upsert
 from figures_lite.vocabulary import Grain, Scope
+
+log = logging.getLogger(__name__)
 
 #: A course whose facts changed within this many days is filled together with the others of that kind.
 RECENT = 2
@@ -34,11 +38,17 @@ class Job:
     courses: set | None = None
 
 
+class Overtaken(Exception):
+    """A later fill has begun, which knows more and does all that is left."""
+
+
 class Fill:
-    """Fills what is due as of ``now``."""
+    """Fills what is due as of ``now``. Of two at once the later one goes on, and the other writes no more."""
 
     def __init__(self, calendar, now, report):
         self.calendar, self.now, self.report = calendar, now, report
+        self.token = uuid.uuid4().hex
+        Cursor.objects.update_or_create(name="fill", defaults={"position": {"fill": self.token}, "at": now})
         self.today = calendar.day(now)
         self.aggregates = catalogue.aggregates()
         self.orgs = dict(Course.objects.filter(known=True).values_list("id", "org"))
@@ -46,21 +56,40 @@ class Fill:
         self.installed_at = install.since if install else now
         self.failed = set()
 
+    def hold(self):
+        """Keep other fills from writing until the transaction ends; refuse where a later one has begun."""
+        mine = Cursor.objects.filter(name="fill")
+        mine.update(at=self.now)  # whoever comes meanwhile waits for this row
+        if mine.get().position != {"fill": self.token}:
+            raise Overtaken
+
     def due(self, progress=None):
         """Fill everything that is due; what could not be filled stays marked and is reported."""
+        try:
+            self.all_due(progress)
+        except Overtaken:
+            log.info("figures-lite: another fill has begun and does the rest.")
+
+    def all_due(self, progress):
+        """Fill everything that is due, unless overtaken."""
         marks = list(Stale.objects.values_list("id", "course_id", "since"))
         stale = {}
         for _id, course_id, since in marks:
             stale[course_id] = min(since, stale.get(course_id, since))
+        before = dict(Filled.objects.values_list("aggregate").annotate(at=Max("at")))
         self.notice_declarations()
         self.drop_old_hours()
         for job in self.jobs(stale):
             self.run(job, progress)
-        if not self.failed:
-            clear(marks)
-        for aggregate in self.aggregates:
-            if aggregate not in self.failed:
-                self.mark(aggregate, self.today, self.today)
+        with transaction.atomic():
+            self.hold()
+            if not self.failed:
+                clear(marks)
+            for aggregate in self.aggregates:
+                if aggregate not in self.failed:
+                    # All since the last fill is as it is now, also where nothing happened: days that closed are whole.
+                    filled_at = before.get(aggregate._meta.label_lower, self.now)
+                    self.mark(aggregate, min(self.calendar.day(filled_at), self.today), self.today)
 
     def notice_declarations(self):
         """Forget what is filled of an aggregate whose declaration has changed."""
@@ -176,11 +205,15 @@ class Fill:
             stood = {key: dict(levels) for key, levels in sheet.levels.items()}
             try:
                 self.together(group, sheet, counter.courses, start, first, last)
+            except Overtaken:
+                raise
             except Exception:  # one table's trouble must not stop the others: each by itself
                 for aggregate in group:
                     sheet.levels = {key: dict(levels) for key, levels in stood.items()}
                     try:
                         self.together([aggregate], sheet, counter.courses, start, first, last)
+                    except Overtaken:
+                        raise
                     except Exception as error:
                         self.failed.add(aggregate)
                         self.report.error(f"fill of {aggregate._meta.label}", error)
@@ -191,6 +224,7 @@ class Fill:
     def together(self, aggregates, sheet, courses, start, first, last):
         """Write a month's slice of aggregates with the same keys in one transaction."""
         with transaction.atomic():
+            self.hold()
             writers = [Writer(aggregate, self, courses, start, first, last) for aggregate in aggregates]
             for key, days, month in self.closed(sheet, first, last):
                 for writer in writers:
