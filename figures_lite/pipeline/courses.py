@@ -173,6 +173,7 @@ def keep(courses, key, org, name, start, end, calendar, today):
     course, made = courses.by_key.get(folded(str(key))), False
     if course is None:  # another run may make it at the same time
         course, made = Course.objects.get_or_create(key=key, defaults={"org": org})
+        courses.add(course)
     wanted = {
         "key": key,
         "org": org,

@@ -48,7 +48,8 @@ class Fill:
     def __init__(self, calendar, now, report):
         self.calendar, self.now, self.report = calendar, now, report
         self.token = uuid.uuid4().hex
-        Cursor.objects.update_or_create(name="fill", defaults={"position": {"fill": self.token}, "at": now})
+        Cursor.objects.get_or_create(name="fill")
+        Cursor.objects.filter(name="fill").update(position={"fill": self.token}, at=now)
         self.today = calendar.day(now)
         self.aggregates = catalogue.aggregates()
         self.orgs = dict(Course.objects.filter(known=True).values_list("id", "org"))

@@ -25,9 +25,10 @@ CHUNK = 1000
 def touch(learner_ids):
     """Mark learners to be captured, those never seen included."""
     ids = sorted({learner_id for learner_id in learner_ids if learner_id is not None})
-    known = set(Learner.objects.filter(learner_id__in=ids).values_list("learner_id", flat=True))
     # Those already touched too: a capture that has read them, and is about to say so, is waited for.
+    # And first of all: a transaction that has read may not begin to write on SQLite while another one does.
     Learner.objects.filter(learner_id__in=ids).update(touched=True)
+    known = set(Learner.objects.filter(learner_id__in=ids).values_list("learner_id", flat=True))
     new = [Learner(learner_id=learner_id) for learner_id in ids if learner_id not in known]
     Learner.objects.bulk_create(new, batch_size=1000, ignore_conflicts=True)
     return len(ids)
