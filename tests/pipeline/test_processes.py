@@ -1,0 +1,159 @@
+"""Two real processes at work at once on one database lose nothing and write nothing twice, lock or no lock."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+
+import pytest
+from django.db import connection
+
+from tests.databases import canonical
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+MINUTES = 5 * 60
+
+
+class Site:
+    """A database with an LMS, which processes work on."""
+
+    def __init__(self, folder):
+        self.folder, self.dumps = folder, 0
+        self.environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "tests.pipeline.settings",
+            "FIGURES_LITE_LOG": "CRITICAL",
+            "PYTHONPATH": str(ROOT),
+        }
+        if connection.vendor == "sqlite":
+            self.environment["FIGURES_LITE_SQLITE"] = str(folder / "db.sqlite3")
+        else:
+            self.environment["FIGURES_LITE_DB_NAME"] = connection.settings_dict["NAME"]
+
+    def begin(self, *arguments, lock=True, chunk=10, pause=0):
+        """A process that has started and waits for the word."""
+        environment = self.environment | {"PROCESS_LOCK": "1" if lock else "0", "PROCESS_CHUNK": str(chunk)}
+        environment |= {"PROCESS_PAUSE": str(pause)} if pause else {}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.pipeline.process", *arguments],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        ready = process.stdout.readline()
+        assert ready == '"ready"\n', process.stderr.read()
+        return process
+
+    def together(self, *processes):
+        """Give the word to some processes at once; what each of them found."""
+        for process in processes:
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        return [self.end(process) for process in processes]
+
+    def end(self, process):
+        """What a process found in the end."""
+        out, err = process.communicate(timeout=MINUTES)
+        assert process.returncode == 0, err
+        return json.loads(out.splitlines()[-1])
+
+    def do(self, *verbs, **options):
+        """One process's work."""
+        return self.together(self.begin(*verbs, **options))[0]
+
+    def dump(self, *before):
+        """Every table as it is now, or after some verbs."""
+        self.dumps += 1
+        folder = self.folder / f"dump{self.dumps}"
+        self.do(*before, f"dump={folder}")
+        return canonical.read(folder)
+
+    def same(self, expected):
+        """Whether the tables are as expected; a run that finds nothing more to do leaves them so."""
+        now, then = self.folder / "now", self.folder / "then"
+        _dump, ran, _dump = self.do(f"dump={now}", "run", f"dump={then}")
+        assert canonical.differences(expected, canonical.read(now)) == ""
+        assert ran == {"captured": 0, "filled": 0, "errors": []}
+        assert canonical.differences(expected, canonical.read(then)) == ""
+
+
+@pytest.fixture(scope="module")
+def kept():
+    """What is the same in all tests."""
+    return {}
+
+
+@pytest.fixture
+def site(transactional_db, tmp_path, kept):
+    """A generated LMS on which nothing ran yet."""
+    found = Site(tmp_path)
+    file = found.environment.get("FIGURES_LITE_SQLITE") if connection.vendor == "sqlite" else None
+    if file and "file" in kept:
+        shutil.copy(kept["file"], file)
+        return found
+    found.do("make")
+    if file:
+        kept["file"] = shutil.copy(file, f"{file}.made")
+    return found
+
+
+@pytest.fixture
+def undisturbed(site, kept):
+    """The tables after a run that nobody disturbs; they are empty again."""
+    if "tables" not in kept:
+        kept["tables"] = site.dump("run")
+        site.do("clear")
+    return kept["tables"]
+
+
+def errors(found):
+    """The errors of some processes' only verb."""
+    return [each[0]["errors"] for each in found]
+
+
+def test_two_first_runs_at_once(site, undisturbed):
+    found = site.together(site.begin("run", lock=False), site.begin("run", lock=False))
+    assert errors(found) == [[], []]
+    site.same(undisturbed)
+
+
+def test_three_runs_with_chunks_that_cross_at_once(site, undisturbed):
+    found = site.together(*[site.begin("run", lock=False, chunk=chunk) for chunk in (7, 11, 500)])
+    assert errors(found) == [[], [], []]
+    site.same(undisturbed)
+
+
+def test_a_run_and_a_backfill_at_once(site):
+    """Facts were lost, and more has happened in the LMS since the last run."""
+    lost = ("clear", "run=2026-05-01T00:30:00+00:00", "lose")
+    expected = site.dump(*lost, "backfill")
+    site.do(*lost)
+    found = site.together(site.begin("backfill", lock=False), site.begin("run", lock=False))
+    assert errors(found) == [[], []]
+    site.same(expected)
+
+
+def test_the_lock_lets_one_of_two_runs_work(site, undisturbed):
+    found = [each for (each,) in site.together(site.begin("run", pause=0.2), site.begin("run", pause=0.2))]
+    busy = [each["busy"] for each in found if "busy" in each]
+    assert len(busy) == 1, found
+    assert "Another run is at work (process" in busy[0]
+    site.same(undisturbed)
+
+
+def test_a_killed_run_is_taken_over(site, undisturbed):
+    killed = site.begin("run", chunk=5, pause=1)
+    killed.stdin.write("go\n")
+    killed.stdin.flush()
+    assert killed.stdout.readline() == '"working"\n'
+    assert "busy" in site.do("run")[0]
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+    assert killed.returncode == -signal.SIGKILL
+    assert site.do("run")[0]["errors"] == []
+    site.same(undisturbed)
