@@ -119,9 +119,14 @@ class Fill:
                     aggregate._base_manager.filter(period__lt=before).delete()
 
     def first_day(self):
-        """The first day any fact speaks of. One for all aggregates, so that they can share their scans."""
+        """The first day any fact speaks of, or spoke of when it was filled: what is no longer there must go.
+
+        One for all aggregates, so that they can share their scans.
+        """
         facts = {metric.fact for aggregate in self.aggregates for metric in catalogue.metrics(aggregate).values()}
-        first = self.today
+        daily = [aggregate._meta.label_lower for aggregate in self.aggregates if aggregate.grain == Grain.DAY]
+        filled = Filled.objects.filter(aggregate__in=daily).aggregate(first=Min("begins"))["first"]
+        first = min(self.today, self.calendar.day(filled)) if filled else self.today
         for fact in facts - {Course}:  # a course may have a start long before anybody enrolled
             try:
                 day = fact._base_manager.aggregate(first=Min(fact.begins))["first"]

@@ -6,6 +6,7 @@ fall, and the state of a day before the last capture stays as it was, except tha
 raise its progress where it was counted over as many units as today.
 """
 
+import collections
 import dataclasses
 import datetime
 import decimal
@@ -189,7 +190,7 @@ def count_problems(rows, days, stored, calendar):
     """Count problems first submitted and first fully right into ``days``.
 
     A problem's completion is made at its first submission. When it was first right, the LMS does not keep: only as many
-    as were not counted before are new, and those are the ones touched last.
+    as were not counted before are new, and those are the ones touched last on days where fewer were counted.
     """
     submitted = {block: created for block, _completion, created, _modified in rows.completions}
     attempts, right = [], []
@@ -201,9 +202,10 @@ def count_problems(rows, days, stored, calendar):
         if max_grade and grade >= max_grade and (modified or created):
             right.append(calendar.day(modified or created))
     raise_counts(days, "attempts", attempts, stored)
-    new = len(right) - sum(row.correct for row in stored.days.values())
+    counted = collections.Counter({day: row.correct for day, row in stored.days.items()})
+    new = len(right) - counted.total()
     if new > 0:
-        for day in sorted(right)[-new:]:
+        for day in sorted((collections.Counter(right) - counted).elements())[-new:]:
             days.setdefault(day, _Day()).correct += 1
 
 
@@ -253,7 +255,7 @@ class Closing:
                 wanted.add(until_day)
         if self.grade is not None:
             wanted.add(self.graded_day)
-        if self.certified:
+        if self.certified or any(row.certified for row in self.stored.days.values()):
             wanted.add(self.certified_day)
         closed, state, before, done = [], None, None, 0
         steps = iter(self.steps)
@@ -274,7 +276,9 @@ class Closing:
         """The state as a day closed; ``carried`` is the stored row that held then, if any."""
         mode = next((mode for since, until, mode in self.spells if since <= day < until), None)
         past, units = day < self.past, self.units
-        if past and carried:
+        # The day of the last capture too, once it is over: it may be long ago, and nothing dates a move to another
+        # cohort or a course published anew. What is dated raises it.
+        if carried and day <= self.past and day < self.today:
             progress = max(carried.progress, progress) if carried.units == units else carried.progress
             units = carried.units
         graded, certified = day >= self.graded_day, day >= self.certified_day
