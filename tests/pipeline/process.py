@@ -2,8 +2,8 @@
 
 It says "ready", waits for a line, does what the verbs say (``verb`` or ``verb=value``) one after the other, and tells
 of them in a line of JSON. ``PROCESS_CHUNK`` is how many learners it captures at a time; with ``PROCESS_LOCK=0`` it does
-not look at the lock that keeps two runs apart; with ``PROCESS_PAUSE`` it says "working" after its first chunk and pauses
-that many seconds after each.
+not look at the lock that keeps two runs apart; with ``PROCESS_PAUSE`` it says "working" after its first chunk and
+pauses that many seconds after each.
 """
 
 import datetime
