@@ -3,7 +3,8 @@
 It says "ready", waits for a line, does what the verbs say (``verb`` or ``verb=value``) one after the other, and tells
 of them in a line of JSON. ``PROCESS_CHUNK`` is how many learners it captures at a time; with ``PROCESS_LOCK=0`` it does
 not look at the lock that keeps two runs apart; with ``PROCESS_PAUSE`` it says "working" after its first chunk and
-pauses that many seconds after each.
+pauses that many seconds after each; with ``PROCESS_HOLD`` it says "holding" when all of a chunk is written, and keeps
+the transaction open for that many seconds.
 """
 
 import datetime
@@ -80,6 +81,17 @@ def lose():
     CourseDay.objects.update(enrolled=77)
 
 
+def held(remember, seconds):
+    """The last step of a chunk's transaction, and then a while."""
+
+    def remember_and_hold(*arguments):
+        remember(*arguments)
+        say("holding")
+        time.sleep(seconds)
+
+    return remember_and_hold
+
+
 def main(*verbs):
     """Wait for the word, then do them."""
     import django
@@ -87,11 +99,14 @@ def main(*verbs):
     django.setup()
     from django.conf import settings
 
+    from figures_lite.pipeline.capture import Capture
     from figures_lite.pipeline.run import Lock
 
     settings.FIGURES_LITE_CHUNK = int(os.environ.get("PROCESS_CHUNK", settings.FIGURES_LITE_CHUNK))
     if os.environ.get("PROCESS_LOCK") == "0":
         Lock.__enter__ = Lock.__exit__ = lambda self, *_error: None
+    if "PROCESS_HOLD" in os.environ:
+        Capture.remember = held(Capture.remember, float(os.environ["PROCESS_HOLD"]))
     say("ready")
     sys.stdin.readline()
     told = []

@@ -1,85 +1,12 @@
 """Two real processes at work at once on one database lose nothing and write nothing twice, lock or no lock."""
 
-import json
-import os
-import pathlib
 import shutil
 import signal
-import subprocess
-import sys
 
 import pytest
 from django.db import connection
 
-from tests.databases import canonical
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-MINUTES = 5 * 60
-
-
-class Site:
-    """A database with an LMS, which processes work on."""
-
-    def __init__(self, folder):
-        self.folder, self.dumps = folder, 0
-        self.environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "tests.pipeline.settings",
-            "FIGURES_LITE_LOG": "CRITICAL",
-            "PYTHONPATH": str(ROOT),
-        }
-        if connection.vendor == "sqlite":
-            self.environment["FIGURES_LITE_SQLITE"] = str(folder / "db.sqlite3")
-        else:
-            self.environment["FIGURES_LITE_DB_NAME"] = connection.settings_dict["NAME"]
-
-    def begin(self, *arguments, lock=True, chunk=10, pause=0):
-        """A process that has started and waits for the word."""
-        environment = self.environment | {"PROCESS_LOCK": "1" if lock else "0", "PROCESS_CHUNK": str(chunk)}
-        environment |= {"PROCESS_PAUSE": str(pause)} if pause else {}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.pipeline.process", *arguments],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        ready = process.stdout.readline()
-        assert ready == '"ready"\n', process.stderr.read()
-        return process
-
-    def together(self, *processes):
-        """Give the word to some processes at once; what each of them found."""
-        for process in processes:
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        return [self.end(process) for process in processes]
-
-    def end(self, process):
-        """What a process found in the end."""
-        out, err = process.communicate(timeout=MINUTES)
-        assert process.returncode == 0, err
-        return json.loads(out.splitlines()[-1])
-
-    def do(self, *verbs, **options):
-        """One process's work."""
-        return self.together(self.begin(*verbs, **options))[0]
-
-    def dump(self, *before):
-        """Every table as it is now, or after some verbs."""
-        self.dumps += 1
-        folder = self.folder / f"dump{self.dumps}"
-        self.do(*before, f"dump={folder}")
-        return canonical.read(folder)
-
-    def same(self, expected):
-        """Whether the tables are as expected; a run that finds nothing more to do leaves them so."""
-        now, then = self.folder / "now", self.folder / "then"
-        _dump, ran, _dump = self.do(f"dump={now}", "run", f"dump={then}")
-        assert canonical.differences(expected, canonical.read(now)) == ""
-        assert ran == {"captured": 0, "filled": 0, "errors": []}
-        assert canonical.differences(expected, canonical.read(then)) == ""
+from .site import Site
 
 
 @pytest.fixture(scope="module")
