@@ -20,7 +20,7 @@ def test_a_fill_that_is_overtaken_writes_no_more(small):
     found = {}
 
     def overtake(last, done, total):
-        if not found:
+        if last.month == 1 and not found:
             rows.enroll(small.cat, rows.OTHER, rows.at(6, month=1))
             numbers.ran(LATER)
             found.update(canonical.dump())
