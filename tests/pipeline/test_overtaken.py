@@ -20,7 +20,7 @@ def test_a_fill_that_is_overtaken_writes_no_more(small):
     found = {}
 
     def overtake(last, done, total):
-        if last.month == 1 and not found:
+        if SiteDay.objects.get(period="2026-01-31").enrolled != 77 and not found:
             rows.enroll(small.cat, rows.OTHER, rows.at(6, month=1))
             numbers.ran(LATER)
             found.update(canonical.dump())
