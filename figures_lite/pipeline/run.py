@@ -62,7 +62,7 @@ def run(now=None, everybody=False, sweep=False, refill=None, progress=None):
 def steps(now, everybody, sweep, told, report):
     """What a run does, in order."""
     days = calendar()
-    Cursor.objects.get_or_create(name="install", defaults={"since": now})
+    not_before(now)
     told("courses", 0, None)
     registry = courses.sync(report, days, days.day(now))
     told("noticing changes", 0, None)
@@ -85,7 +85,14 @@ def steps(now, everybody, sweep, told, report):
 
     if read_before(report, everybody):
         Capture(registry, days, now, report).all_touched(captured)
+        Cursor.objects.filter(name="install", at=None).update(at=now)
     Fill(days, now, report).due(filled)
+
+
+def not_before(now):
+    """Note since when it is recorded what the LMS overwrites: since the first run that came to the end of capture."""
+    Cursor.objects.get_or_create(name="install")
+    Cursor.objects.filter(name="install", at=None).update(since=now)
 
 
 class SourceGone(Exception):
@@ -132,6 +139,7 @@ def forget_days():
     for model in (*TABLES, Account, Filled, Stale, *catalogue.aggregates()):
         model._base_manager.all().delete()
     Learner.objects.update(touched=True, captured_at=None)
+    Cursor.objects.filter(name="install").update(at=None)  # what was recorded is gone too
 
 
 class Lock:
