@@ -91,7 +91,7 @@ def steps(now, everybody, sweep, told, report):
 
 def not_before(now):
     """Note since when it is recorded what the LMS overwrites: since the first run that came to the end of capture."""
-    Cursor.objects.get_or_create(name="install")
+    Cursor.objects.get_or_create(name="install", defaults={"since": now})
     Cursor.objects.filter(name="install", at=None).update(since=now)
 
 
