@@ -6,8 +6,9 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
-from figures_lite.models import Learner, Stale
+from figures_lite.models import Learner
 from figures_lite.periods import calendar
+from figures_lite.pipeline import marks
 from figures_lite.pipeline.capture import forgot
 from figures_lite.vocabulary import Fact
 
@@ -44,8 +45,7 @@ def forget(learner_id):
     Learner.objects.filter(learner_id=learner_id).delete()
     if deleted:
         today = calendar().day(timezone.now())
-        stale = sorted({SITE, *courses} - {None})
-        Stale.objects.bulk_create([Stale(course_id=course, since=today) for course in stale])
+        marks.leave(dict.fromkeys({SITE, *courses} - {None}, today))
         forgot(courses, today)
         log.info("Retirement: %s facts of one learner deleted in %s courses.", deleted, len(courses))
     return deleted

@@ -19,7 +19,7 @@ from figures_lite.models.aggregates import (
 )
 from figures_lite.models.course import Course
 from figures_lite.models.facts import Account, CourseLearner, Enrollment, LearnerDay, LearnerFact, Milestone
-from figures_lite.models.pipeline import Cursor, Filled, Learner, Run, Stale
+from figures_lite.models.pipeline import Cursor, Filled, Learner, Part, Run, Stale
 
 __all__ = [
     "Account",
@@ -42,6 +42,7 @@ __all__ = [
     "OrgModeDay",
     "OrgModeMonth",
     "OrgMonth",
+    "Part",
     "Run",
     "SiteDay",
     "SiteHour",

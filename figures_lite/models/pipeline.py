@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Run(models.Model):
     """One run of the pipeline. ``finished_at`` is NULL while it works, or when it was killed; ``as_of`` is the instant
-    its numbers are true for.
+    its numbers are true for. ``progress`` tells how far it is: ``{"stage", "done", "total", "at", "workers"}``.
 
     ``report`` says what it did: ``{"captured": …, "filled": …, "skipped": {reason: {"count": n, "examples": […]}},
     "missing": [tables], "errors": [{"where": …, "error": …}]}``.
@@ -19,9 +19,31 @@ class Run(models.Model):
     finished_at = models.DateTimeField(null=True)
     ok = models.BooleanField(null=True)
     report = models.JSONField(default=dict)
+    progress = models.JSONField(default=dict, null=True)  # NULL: a run of a release before it
 
     class Meta:
         verbose_name = _("run")
+
+
+class Part(models.Model):
+    """A part of the work of a run that other processes may do; ``work`` is the run's token, ``what`` names the part.
+
+    Free while ``taken_by`` is empty. Whoever takes it writes its name there, counts ``beat`` up in each transaction in
+    which it writes, and sets ``done``. Only the run takes a part back, when ``beat`` stands still; so two never write.
+
+    .. no_pii:
+    """
+
+    work = models.CharField(max_length=32)
+    number = models.IntegerField()
+    what = models.JSONField(default=dict)
+    taken_by = models.CharField(max_length=100, default="")
+    beat = models.IntegerField(default=0)
+    done = models.BooleanField(default=False)
+    report = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["work", "number"], name="figures_lite_part_once")]
 
 
 class Cursor(models.Model):
@@ -52,16 +74,18 @@ class Learner(models.Model):
 
 
 class Stale(models.Model):
-    """Facts of a course (0: of the site) changed from ``since`` on: aggregates from that day must be filled again.
+    """Facts of courses (0: of the site) changed: aggregates must be filled again, each course from a day of its own on.
 
-    Written in the transaction that changes the facts, deleted by the fill that has taken it up. Only ever added to, so
-    that two captures cannot lose each other's.
+    ``marks`` is ``{course id: ISO day}``. Written in the transaction that changes the facts, deleted by the fill that
+    has taken it up. Only ever added to, so that two captures cannot lose each other's. ``course_id`` and ``since`` are
+    those of rows that an earlier release wrote, one a course.
 
     .. no_pii:
     """
 
-    course_id = models.IntegerField()
-    since = models.DateField()
+    marks = models.JSONField(default=dict, null=True)  # NULL: written by that earlier release
+    course_id = models.IntegerField(null=True)
+    since = models.DateField(null=True)
 
 
 class Filled(models.Model):

@@ -22,10 +22,10 @@ from figures_lite.models import (
     Learner,
     LearnerDay,
     Milestone,
-    Stale,
 )
 from figures_lite.periods import NEVER
 from figures_lite.pipeline import learner as pure
+from figures_lite.pipeline import marks
 from figures_lite.pipeline.write import upsert
 
 #: Each fact model, what makes its rows unique beside learner and course, and the columns capture decides.
@@ -320,7 +320,7 @@ class Writes:
             model.objects.filter(pk__in=pks).delete()
         for rows in self.upserts.values():
             upsert(rows)
-        Stale.objects.bulk_create([Stale(course_id=course, since=day) for course, day in self.stale.items()])
+        marks.leave(self.stale)
         if self.forgotten or Account in self.deletes:
             forgot(self.forgotten, self.today)
 

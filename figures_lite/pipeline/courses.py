@@ -9,8 +9,9 @@ from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
 from figures_lite.lms import sources, structure
-from figures_lite.models import Course, CourseLearner, Learner, Stale
+from figures_lite.models import Course, CourseLearner, Learner
 from figures_lite.periods import FIRST_DAY, NEVER
+from figures_lite.pipeline import marks
 from figures_lite.pipeline.progress import Outline
 
 
@@ -164,7 +165,7 @@ def lost(course, org, today):
     course.org, course.end_day = org, end_day
     with transaction.atomic():
         course.save(update_fields=["org", "end_day"])
-        Stale.objects.create(course_id=course.id, since=since)
+        marks.leave({course.id: since})
 
 
 def keep(courses, key, org, name, start, end, calendar, today):
@@ -198,7 +199,7 @@ def keep(courses, key, org, name, start, end, calendar, today):
         course.save()
         courses.add(course)
         if since <= today and changed & {"known", "org", "start_day", "end_day"}:
-            Stale.objects.create(course_id=course.id, since=since)
+            marks.leave({course.id: since})
 
 
 def sync_structure(courses, course, version):

@@ -15,8 +15,9 @@ from django.db import DatabaseError, transaction
 from django.db.models import Max, Min
 
 from figures_lite import catalogue
-from figures_lite.models import Course, Cursor, Filled, Stale
+from figures_lite.models import Course, Cursor, Filled
 from figures_lite.periods import DAY, FIRST_DAY, next_month
+from figures_lite.pipeline import marks
 from figures_lite.pipeline.count import Counter
 from figures_lite.pipeline.write import upsert
 from figures_lite.vocabulary import Grain, Scope
@@ -73,10 +74,7 @@ class Fill:
 
     def all_due(self, progress):
         """Fill everything that is due, unless overtaken."""
-        marks = list(Stale.objects.values_list("id", "course_id", "since"))
-        stale = {}
-        for _id, course_id, since in marks:
-            stale[course_id] = min(since, stale.get(course_id, since))
+        taken_up, stale = marks.pending()
         before = dict(Filled.objects.values_list("aggregate").annotate(at=Max("at")))
         self.notice_declarations()
         self.drop_old_hours()
@@ -85,7 +83,7 @@ class Fill:
         with transaction.atomic():
             self.hold()
             if not self.failed:
-                clear(marks)
+                marks.clear(taken_up)
             for aggregate in self.aggregates:
                 if aggregate not in self.failed:
                     # All since the last fill is as it is now, also where nothing happened: days that closed are whole.
@@ -343,10 +341,3 @@ def declaration(aggregate):
         )
         for name, metric in catalogue.metrics(aggregate).items()
     ]
-
-
-def clear(marks):
-    """Delete many stale marks, some at a time."""
-    ids = [mark[0] for mark in marks]
-    for start in range(0, len(ids), BATCH):
-        Stale.objects.filter(id__in=ids[start : start + BATCH]).delete()

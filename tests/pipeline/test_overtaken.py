@@ -1,7 +1,8 @@
 """Of two fills at once the later one knows more: the earlier one may not write over it."""
 
-from figures_lite.models import SiteDay, Stale
+from figures_lite.models import SiteDay
 from figures_lite.periods import calendar
+from figures_lite.pipeline import marks
 from figures_lite.pipeline.fill import Fill
 from figures_lite.pipeline.report import Report
 from tests.databases import canonical
@@ -16,7 +17,7 @@ def test_a_fill_that_is_overtaken_writes_no_more(small):
     rows.enroll(small.ann, rows.course(rows.OTHER), rows.at(5, month=1))
     numbers.ran()
     SiteDay.objects.update(enrolled=77)
-    Stale.objects.create(course_id=0, since=rows.at(1, month=1).date())
+    marks.leave({0: rows.at(1, month=1).date()})
     found = {}
 
     def overtake(last, done, total):

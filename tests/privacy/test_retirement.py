@@ -20,8 +20,8 @@ from figures_lite.models import (
     Learner,
     LearnerDay,
     Milestone,
-    Stale,
 )
+from figures_lite.pipeline import marks
 from figures_lite.vocabulary import Fact
 
 JANUARY = datetime.datetime(2026, 1, 20, 12, tzinfo=datetime.UTC)
@@ -67,7 +67,8 @@ def facts_about(learner):
 
 
 def stale():
-    return sorted(Stale.objects.values_list("course_id", "since"))
+    _ids, found = marks.pending()
+    return sorted(found.items())
 
 
 def test_every_fact_about_the_learner_goes_and_nobody_elses(courses):
