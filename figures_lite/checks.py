@@ -14,8 +14,8 @@ from figures_lite.vocabulary import Grain, Scope
 
 @register()
 def check_settings(**_kwargs):
-    """E001 to E003 and E007: our settings make sense."""
-    return [*_time_zone(), *_source_db(), *_structure(), *_numbers()]
+    """E001 to E003, E007 and E008: our settings make sense."""
+    return [*_time_zone(), *_databases(), *_structure(), *_numbers()]
 
 
 @register()
@@ -44,14 +44,15 @@ def _time_zone():
         )
 
 
-def _source_db():
-    alias = getattr(settings, "FIGURES_LITE_SOURCE_DB", None)
-    if alias and alias not in settings.DATABASES:
-        yield Error(
-            f"FIGURES_LITE_SOURCE_DB is {alias!r}, which is not in DATABASES.",
-            hint=f"Use one of {', '.join(sorted(settings.DATABASES))}, or None for the default database.",
-            id="figures_lite.E002",
-        )
+def _databases():
+    for name, number in (("FIGURES_LITE_SOURCE_DB", "E002"), ("FIGURES_LITE_READ_DB", "E008")):
+        alias = getattr(settings, name, None)
+        if alias and alias not in settings.DATABASES:
+            yield Error(
+                f"{name} is {alias!r}, which is not in DATABASES.",
+                hint=f"Use one of {', '.join(sorted(settings.DATABASES))}, or None for the default database.",
+                id=f"figures_lite.{number}",
+            )
 
 
 def _structure():
@@ -70,11 +71,12 @@ def _structure():
 
 
 def _numbers():
-    for name in ("FIGURES_LITE_HOURS_KEPT", "FIGURES_LITE_CHUNK", "FIGURES_LITE_STALE_AFTER"):
+    least = dict.fromkeys(("FIGURES_LITE_HOURS_KEPT", "FIGURES_LITE_CHUNK", "FIGURES_LITE_STALE_AFTER"), 1)
+    for name, low in (least | {"FIGURES_LITE_WORKERS": 0}).items():
         value = getattr(settings, name, 1)
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        if isinstance(value, bool) or not isinstance(value, int) or value < low:
             yield Error(
-                f"{name} is {value!r}, which is no whole number above 0.",
+                f"{name} is {value!r}, which is no whole number from {low}.",
                 hint="Leave it out for the default.",
                 id="figures_lite.E007",
             )

@@ -49,6 +49,19 @@ def test_a_structure_function_that_cannot_be_used(settings, path):
     assert ids(checks.check_settings()) == ["figures_lite.E003"]
 
 
+def test_a_read_database_that_is_not_configured(settings):
+    settings.FIGURES_LITE_READ_DB = "read_replica"
+    (error,) = checks.check_settings()
+    assert error.id == "figures_lite.E008"
+    assert "default" in error.hint
+
+
+@pytest.mark.parametrize(("value", "wrong"), [(0, False), (4, False), (-1, True), ("2", True), (None, True)])
+def test_a_number_of_workers(settings, value, wrong):
+    settings.FIGURES_LITE_WORKERS = value
+    assert ids(checks.check_settings()) == ["figures_lite.E007"] * wrong
+
+
 @pytest.mark.parametrize("value", [0, -1, "500", 1.5, True, None])
 def test_a_number_that_is_none(settings, value):
     settings.FIGURES_LITE_CHUNK = value

@@ -1,10 +1,15 @@
-"""People, looked up when they are shown: the only code that reads usernames, e-mail addresses and names."""
+"""People, looked up when they are shown: the only code that reads usernames, e-mail addresses and names.
+
+From the database that answers come from, since lists of learners are ordered and searched by them.
+"""
 
 import dataclasses
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import OuterRef, Q, Subquery
+
+from figures_lite.databases import answers
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,24 +27,29 @@ NOBODY = Person()
 def profiles():
     """The LMS's user profiles, which hold the full name; None outside an LMS."""
     try:
-        return apps.get_model("student", "UserProfile").objects.all()
+        return apps.get_model("student", "UserProfile").objects.using(answers())
     except LookupError:
         return None
+
+
+def accounts():
+    """Every account."""
+    return get_user_model().objects.using(answers())
 
 
 def named(learner_ids):
     """The people behind learner ids: ``{learner_id: Person}``, without the accounts that are gone."""
     learner_ids = list(learner_ids)
-    accounts = get_user_model().objects.filter(pk__in=learner_ids).values_list("pk", "username", "email")
+    found = accounts().filter(pk__in=learner_ids).values_list("pk", "username", "email")
     rows = profiles()
     names = {} if rows is None else dict(rows.filter(user_id__in=learner_ids).values_list("user_id", "name"))
-    return {pk: Person(username, names.get(pk) or "", email) for pk, username, email in accounts}
+    return {pk: Person(username, names.get(pk) or "", email) for pk, username, email in found}
 
 
 def matching(text):
     """The filter for rows with a ``learner_id`` whose username, e-mail address or name contains a text."""
     found = Q(username__icontains=text) | Q(email__icontains=text)
-    match = Q(learner_id__in=get_user_model().objects.filter(found).values("pk"))
+    match = Q(learner_id__in=accounts().filter(found).values("pk"))
     rows = profiles()
     return match if rows is None else match | Q(learner_id__in=rows.filter(name__icontains=text).values("user_id"))
 
@@ -50,4 +60,4 @@ def column(name):
     if name == "name" and rows is not None:
         return Subquery(rows.filter(user_id=OuterRef("learner_id")).values("name")[:1])
     field = "username" if name == "name" else name
-    return Subquery(get_user_model().objects.filter(pk=OuterRef("learner_id")).values(field)[:1])
+    return Subquery(accounts().filter(pk=OuterRef("learner_id")).values(field)[:1])

@@ -7,6 +7,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from figures_lite.databases import rows
 from figures_lite.lms import people
 from figures_lite.models import Course, CourseLearner
 from figures_lite.periods import calendar
@@ -124,13 +125,13 @@ def is_active():
 
 def course_named(text):
     """The condition for courses whose key or name contains a text."""
-    keys = Course.objects.annotate(text=Cast("key", CharField(max_length=255))).filter(text__icontains=text)
+    keys = rows(Course).annotate(text=Cast("key", CharField(max_length=255))).filter(text__icontains=text)
     return Q(pk__in=keys.values("pk")) | Q(name__icontains=text)
 
 
 def course_of_row_named(text):
     """The condition for learners' rows whose course's key or name contains a text."""
-    return Q(course_id__in=Course.objects.filter(course_named(text)).values("pk"))
+    return Q(course_id__in=rows(Course).filter(course_named(text)).values("pk"))
 
 
 class CourseFilters(django_filters.FilterSet):

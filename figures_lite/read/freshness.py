@@ -6,6 +6,7 @@ import hashlib
 
 from django.db.models import Count, Max
 
+from figures_lite.databases import rows
 from figures_lite.models import Cursor, Filled, Run
 from figures_lite.periods import calendar
 from figures_lite.read.question import containing
@@ -39,7 +40,7 @@ class Freshness:
 def of_aggregates(aggregates, grain):
     """How fresh the numbers of some aggregates of one grain are."""
     labels = [aggregate._meta.label_lower for aggregate in aggregates]
-    marks = Filled.objects.filter(aggregate__in=labels)
+    marks = rows(Filled).filter(aggregate__in=labels)
     fills = list(marks.values_list("aggregate").annotate(Max("at"), Count("pk"), Max("begins")).order_by("aggregate"))
     recent = list(marks.order_by("-begins").values_list("aggregate", "begins", "at")[: PERIODS_BACK * len(labels)])
     runs, settled, run_at = last_runs()
@@ -58,13 +59,13 @@ def of_aggregates(aggregates, grain):
 def of_capture():
     """How fresh what is known of each learner is: as the last finished run says."""
     runs, settled, run_at = last_runs()
-    as_of = Run.objects.filter(finished_at__isnull=False).aggregate(Max("as_of"))["as_of__max"]
+    as_of = rows(Run).filter(finished_at__isnull=False).aggregate(Max("as_of"))["as_of__max"]
     return Freshness(as_of, as_of, None, digest(runs), run_at, settled)
 
 
 def last_runs():
     """The last few runs, whether all of them are over, and when the last one ended."""
-    runs = list(Run.objects.order_by("-pk").values_list("pk", "finished_at")[:RUNS_AT_WORK])
+    runs = list(rows(Run).order_by("-pk").values_list("pk", "finished_at")[:RUNS_AT_WORK])
     ends = [end for _pk, end in runs if end]
     return runs, len(ends) == len(runs), max(ends, default=None)
 
@@ -80,13 +81,13 @@ def closed_until(grain, marks):
 
 def filled(aggregate, first, last):
     """The first instants of an aggregate's filled periods that begin from ``first`` to ``last``, both included."""
-    marks = Filled.objects.filter(aggregate=aggregate._meta.label_lower, begins__gte=first, begins__lte=last)
+    marks = rows(Filled).filter(aggregate=aggregate._meta.label_lower, begins__gte=first, begins__lte=last)
     return set(marks.values_list("begins", flat=True))
 
 
 def installed_at():
     """When the first capture succeeded: what the LMS overwrites is known from then on. None: not yet."""
-    return Cursor.objects.filter(name="install").values_list("since", flat=True).first()
+    return rows(Cursor).filter(name="install").values_list("since", flat=True).first()
 
 
 def digest(*parts):

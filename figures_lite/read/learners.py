@@ -7,6 +7,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Lower, NullIf
 from django.utils import timezone
 
+from figures_lite import databases
 from figures_lite.lms import access, people
 from figures_lite.models import Course, CourseLearner
 from figures_lite.periods import calendar, zone_name
@@ -56,7 +57,7 @@ def learners(course, filters=None, order=(), *, for_user, now=None):
     ``BadQuestion`` or ``Unknown``.
     """
     found = reached_course(course, access.scope_learners, for_user)
-    rows = filtered(LearnerFilters, CourseLearner.objects.filter(course=found), filters or {})
+    rows = filtered(LearnerFilters, databases.rows(CourseLearner).filter(course=found), filters or {})
     rows = ordered(rows, order, columns(), "learner_id")
     today = calendar().day(now or timezone.now())
     return Learners(freshness.of_capture(), dressed(rows, today), zone_name(), today, found)
@@ -64,8 +65,8 @@ def learners(course, filters=None, order=(), *, for_user, now=None):
 
 def learner(user_id, filters=None, order=(), *, for_user, now=None):
     """The courses of one learner, as :class:`Learners`. Raises ``BadQuestion`` or ``Unknown``."""
-    courses = access.scope_learners(for_user, Course.objects.all())
-    rows = CourseLearner.objects.filter(learner_id=user_id, course__in=courses)
+    courses = access.scope_learners(for_user, databases.rows(Course))
+    rows = databases.rows(CourseLearner).filter(learner_id=user_id, course__in=courses)
     if not rows.exists():
         raise Unknown(f"There is no learner {user_id}.", parameter="user_id")
     rows = filtered(StandingsFilters, rows, filters or {})

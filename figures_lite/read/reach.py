@@ -5,6 +5,7 @@ import dataclasses
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
+from figures_lite.databases import rows
 from figures_lite.lms import access
 from figures_lite.models import Course
 from figures_lite.read.errors import BadQuestion, NotAllowed, Unknown
@@ -27,7 +28,7 @@ def reach(scope, key, for_user):
             raise NotAllowed("You may not read the numbers of the whole site.")
         return Reached(None, {})
     if scope == Scope.ORG:
-        courses = access.scope_orgs(for_user, Course.objects.filter(known=True, org=key))
+        courses = access.scope_orgs(for_user, rows(Course).filter(known=True, org=key))
         org = courses.values_list("org", flat=True).first()
         if org is None:
             raise Unknown(f"There is no organisation {key!r} with a course.", parameter="org")
@@ -44,7 +45,7 @@ def course(key, scope, for_user):
         message = f"course_key: {str(key)!r} is not a course key."
         example = ["a course key, such as course-v1:edX+DemoX+2026"]
         raise BadQuestion(message, parameter="course_key", allowed=example) from None
-    found = list(scope(for_user, Course.objects.filter(key__iexact=str(wanted)).defer("units")))
+    found = list(scope(for_user, rows(Course).filter(key__iexact=str(wanted)).defer("units")))
     if not found:
         raise Unknown(f"There is no course {str(key)!r}.", parameter="course_key")
     return next((each for each in found if each.key == wanted), found[0])

@@ -5,6 +5,7 @@ import functools
 
 from django.utils import timezone
 
+from figures_lite import databases
 from figures_lite.periods import calendar, zone_name
 from figures_lite.read import freshness
 from figures_lite.read.question import Asked, ask, containing, span
@@ -51,7 +52,7 @@ class Series:
         columns = self.asked.columns(aggregate)
         begins = [calendar().begin(aggregate.grain, self.periods[index]) for index in (0, -1)]
         reader = Reader(aggregate, columns, freshness.filled(aggregate, *begins))
-        rows = aggregate._default_manager.filter(
+        rows = databases.rows(aggregate).filter(
             **self.reached.rows, period__gte=self.periods[0], period__lte=self.periods[-1]
         )
         slices = {} if aggregate.by else {(): {}}

@@ -7,6 +7,7 @@ from django.db.models import Case, Exists, F, FloatField, Min, OuterRef, Subquer
 from django.db.models.functions import Cast, Lower, NullIf
 from django.utils import timezone
 
+from figures_lite import databases
 from figures_lite.lms import access
 from figures_lite.models import Course
 from figures_lite.periods import calendar, zone_name
@@ -63,7 +64,7 @@ class Numbers:
         """``{key: {metric: value}}`` for some keys."""
         rows = {}
         for aggregate, reader in self.readers.items():
-            found = aggregate._default_manager.filter(period=self.at, **{f"{self.key}__in": keys})
+            found = databases.rows(aggregate).filter(period=self.at, **{f"{self.key}__in": keys})
             rows[aggregate] = {row[self.key]: row for row in found.values(self.key, *reader.columns)}
         return {
             key: {
@@ -88,7 +89,7 @@ class Numbers:
         """A stored column as an expression: NULL where it is not known, 0 where there is no row."""
         if not self.readers[aggregate].is_known(column, self.at):
             return Cast(Value(None), FloatField())
-        rows = aggregate._default_manager.filter(period=self.at, **{self.key: OuterRef(outer)})
+        rows = databases.rows(aggregate).filter(period=self.at, **{self.key: OuterRef(outer)})
         value = Cast(Subquery(rows.values(column)[:1]), FloatField())
         return Case(When(Exists(rows), then=value), default=Value(0.0), output_field=FloatField())
 
@@ -125,7 +126,7 @@ def period_at(grain, at):
 
 def courses(numbers, filters, order, for_user):
     """The rows of a table of courses."""
-    found = filtered(CourseFilters, access.scope_courses(for_user, Course.objects.all()), filters)
+    found = filtered(CourseFilters, access.scope_courses(for_user, databases.rows(Course)), filters)
     found = ordered(found, order, COURSE_COLUMNS | sortable(numbers, "pk"), "key")
 
     def dress(rows):
@@ -137,10 +138,10 @@ def courses(numbers, filters, order, for_user):
 
 def orgs(numbers, filters, order, for_user):
     """The rows of a table of organisations: those with a known course."""
-    reached = access.scope_orgs(for_user, Course.objects.filter(known=True))
+    reached = access.scope_orgs(for_user, databases.rows(Course).filter(known=True))
     # One course stands for its organisation, so that the table is a plain queryset that any database orders.
     first = reached.values("org").annotate(first=Min("pk")).values("first")
-    found = filtered(OrgFilters, Course.objects.filter(pk__in=first), filters)
+    found = filtered(OrgFilters, databases.rows(Course).filter(pk__in=first), filters)
     found = ordered(found, order, ORG_COLUMNS | sortable(numbers, "org"), "org")
 
     def dress(rows):

@@ -10,6 +10,16 @@ DEFAULTS = {
     # .. setting_default: None
     # .. setting_description: Alias of the database to read LMS tables from, e.g. "read_replica". None: the default.
     "FIGURES_LITE_SOURCE_DB": None,
+    # .. setting_name: FIGURES_LITE_READ_DB
+    # .. setting_default: None
+    # .. setting_description: Alias of the database that answers come from (figures-lite's own tables and people's
+    #   names), e.g. "read_replica". How fresh they are is told from the same database. None: as the LMS's routers say.
+    "FIGURES_LITE_READ_DB": None,
+    # .. setting_name: FIGURES_LITE_WORKERS
+    # .. setting_default: 0
+    # .. setting_description: How many Celery workers a run may ask for help where there is much to do. 0: none, one
+    #   process does it all.
+    "FIGURES_LITE_WORKERS": 0,
     # .. setting_name: FIGURES_LITE_STRUCTURE
     # .. setting_default: "figures_lite.lms.structure.published"
     # .. setting_description: Dotted path of the function that gives a course's published block tree.
