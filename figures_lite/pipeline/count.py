@@ -2,49 +2,86 @@
 
 A level is a running sum: what held as the first day began, plus what began, less what ended, day by day. So years of
 history take one scan, not one a day. The audit counts the same numbers from their definitions, one period at a time.
+Days are ordinals here, and the numbers of a key on a day a list, in the order of ``Sheet.names``.
 """
 
-import dataclasses
 import decimal
-import functools
+import operator
 from collections import defaultdict
 
-from django.db.models import Count, F, Sum
+from django.db.models import BigIntegerField, Count, DecimalField, F, Sum
+from django.db.models.functions import Cast
 
 from figures_lite import catalogue
-from figures_lite.periods import DAY
+from figures_lite.pipeline.distinct import Distincts
+from figures_lite.pipeline.sql import EPOCH, TICK, day_of, plain, tuples
 from figures_lite.vocabulary import Grain, Kind, Scope
 
 
-@dataclasses.dataclass
 class Sheet:
-    """The numbers of one scope and one set of dimensions over one month, by key.
+    """The numbers of one scope and one set of dimensions over the days of one month, by key.
 
-    ``counts`` are numbers of a day that add up, ``days`` those that do not, ``changes`` what levels change by on a day,
-    ``levels`` what they stand at as the first day begins, ``months`` numbers of the whole month that do not add up,
-    ``hours`` numbers of an hour. Only what is not 0 is in them.
+    ``names`` are its metrics of a day: levels first, then counts, then what is distinct by the day; ``month_names`` the
+    same of a month. ``levels`` is what levels stand at as the first day begins, and ``counted`` what was counted on the
+    month's days before it. ``cells`` hold what happens, by key and day: by how much levels change, and the other
+    numbers. ``months`` are the numbers distinct by the month, ``hours`` those of an hour. Only keys with a number are
+    in them.
     """
 
-    counts: dict = dataclasses.field(default_factory=lambda: defaultdict(lambda: defaultdict(dict)))
-    days: dict = dataclasses.field(default_factory=lambda: defaultdict(lambda: defaultdict(dict)))
-    changes: dict = dataclasses.field(default_factory=lambda: defaultdict(lambda: defaultdict(dict)))
-    levels: dict = dataclasses.field(default_factory=lambda: defaultdict(dict))
-    months: dict = dataclasses.field(default_factory=lambda: defaultdict(dict))
-    hours: dict = dataclasses.field(default_factory=lambda: defaultdict(lambda: defaultdict(dict)))
+    def __init__(self, scope, by, aggregates):
+        self.scope, self.by, self.aggregates = scope, by, aggregates
+        found = defaultdict(dict)
+        for aggregate in aggregates:
+            for name, metric in catalogue.metrics(aggregate).items() if aggregate.grain != Grain.HOUR else ():
+                found[(metric.kind, aggregate.grain) if metric.kind == Kind.DISTINCT else metric.kind][name] = metric
+        self.level_names, self.count_names = list(found[Kind.LEVEL]), list(found[Kind.COUNT])
+        self.distinct_names = list(found[Kind.DISTINCT, Grain.MONTH])
+        self.names = [*self.level_names, *self.count_names, *found[Kind.DISTINCT, Grain.DAY]]
+        self.month_names = [*self.level_names, *self.count_names, *self.distinct_names]
+        self.place = {name: place for place, name in enumerate(self.names)}
+        self.levels, self.counted = {}, {}
+        self.clear()
 
-    @property
-    def keys(self):
-        """Every key with a number."""
-        return set().union(self.levels, self.changes, self.counts, self.days, self.months, self.hours)
+    def clear(self):
+        """Forget what happened; what the levels stand at stays."""
+        self.cells = defaultdict(dict)
+        self.months = defaultdict(lambda: defaultdict(int))
+        self.hours = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
 
-    def next_month(self):
-        """Keep what the levels stand at, forget the rest."""
-        return Sheet(levels=self.levels)
+    def cell(self, key, day):
+        """The numbers of a key on a day, to add to."""
+        cells = self.cells[key]
+        found = cells.get(day)
+        if found is None:
+            found = cells[day] = [0] * len(self.names)
+        return found
 
+    def closed(self, first, last):
+        """``(key, days, month)`` for every key: its numbers of each day, and of the month so far.
 
-def add(numbers, name, number):
-    """Add to a named number."""
-    numbers[name] = numbers.get(name, 0) + number
+        Each is a tuple in the order of the names, with a None behind them for what is not known. A quiet day is the
+        very tuple of the day before, where that one was quiet too. Moves the levels on to the end of the last day.
+        """
+        levels, counts = len(self.level_names), len(self.count_names)
+        rest = [0] * (len(self.names) - levels)
+        for key in {**self.levels, **self.cells, **self.months, **self.counted, **self.hours}:
+            level = self.levels.pop(key, None) or [0] * levels
+            month = self.counted.pop(key, None) or [0] * counts
+            cells, quiet, days = self.cells.get(key, {}), None, []
+            for day in range(first, last + 1):
+                cell = cells.get(day)
+                if cell is None:
+                    quiet = quiet or (*level, *rest, None)
+                    days.append(quiet)
+                    continue
+                quiet = None
+                level = list(map(operator.add, level, cell))
+                month = list(map(operator.add, month, cell[levels:]))
+                days.append((*level, *cell[levels:], None))
+            if any(level):
+                self.levels[key] = level
+            distinct = self.months.get(key, {})
+            yield key, days, (*level, *month, *(distinct.get(name, 0) for name in self.distinct_names), None)
 
 
 class Counter:
@@ -54,188 +91,155 @@ class Counter:
     """
 
     def __init__(self, aggregates, orgs, courses, calendar):
-        self.aggregates, self.orgs, self.courses, self.calendar = aggregates, orgs, courses, calendar
-        self.sheets = {(aggregate.scope, tuple(aggregate.by)): Sheet() for aggregate in aggregates}
-        #: {(fact, by): {name: metric}} of what adds up, and of what is distinct by the hour, day and month.
-        self.additive, self.distinct, self.by_hour = defaultdict(dict), defaultdict(dict), defaultdict(dict)
+        self.orgs, self.courses, self.calendar = orgs, courses, calendar
+        groups, self.additive, self.by_hour = defaultdict(list), defaultdict(dict), defaultdict(dict)
         for aggregate in aggregates:
+            by = tuple(aggregate.by)
+            groups[aggregate.scope, by].append(aggregate)
             for name, metric in catalogue.metrics(aggregate).items():
-                where = (metric.fact, tuple(aggregate.by))
-                if metric.kind == Kind.DISTINCT:
-                    self.distinct[where][name, aggregate.grain] = metric
-                elif aggregate.grain == Grain.HOUR:
-                    self.by_hour[where][name] = metric
-                else:
-                    self.additive[where][name] = metric
+                if metric.kind != Kind.DISTINCT:
+                    table = self.by_hour if aggregate.grain == Grain.HOUR else self.additive
+                    table[metric.fact, by][name] = metric
+        self.sheets = {where: Sheet(*where, group) for where, group in groups.items()}
+        self.distinct = Distincts(self, aggregates)
 
-    def keys(self, course_id, by, slices, fact):
-        """The sheets and keys that a fact's row counts for."""
-        for (scope, dimensions), sheet in self.sheets.items():
-            if dimensions != by:
-                continue
-            if scope == Scope.SITE:
-                yield sheet, slices
-            elif fact.course_column and scope == Scope.COURSE:
-                yield sheet, (course_id, *slices)
-            elif fact.course_column and self.orgs.get(course_id):
-                yield sheet, (self.orgs[course_id], *slices)
+    def targets(self, by, fact):
+        """A function from a course's id and slices to the sheets and keys that they count for."""
+        sheets = {scope: sheet for (scope, dimensions), sheet in self.sheets.items() if dimensions == by}
+        course, org, site = (sheets.get(scope) for scope in (Scope.COURSE, Scope.ORG, Scope.SITE))
+        orgs = self.orgs if org else {}
+
+        def found(course_id, slices):
+            if site:
+                yield site, slices
+            if fact.course_column:
+                if course:
+                    yield course, (course_id, *slices)
+                if of := orgs.get(course_id):
+                    yield org, (of, *slices)
+
+        return found
 
     def rows(self, fact, first=None, last=None, column=None, **more):
         """The rows of a fact that may be counted, with a day column from ``first`` to ``last``."""
         rows = fact._base_manager.filter(fact.counted, **more).order_by()
         if first:
-            rows = rows.filter(**{f"{column}__gte": first, f"{column}__lte": last})
+            rows = rows.filter(**{f"{column}__gte": day_of(first), f"{column}__lte": day_of(last)})
         if self.courses is not None and fact.course_column:
             rows = rows.filter(**{f"{fact.course_column}__in": self.courses})
         return rows
 
     def grouped(self, rows, fact, by, column, metrics):
-        """One scan: ``(course id, slices, column's value, {name: number})`` for every group, zeros left out."""
-        groups = [*([fact.course_column] if fact.course_column else []), *by, *([column] if column else [])]
-        names = list(metrics)
+        """One scan: ``(course id, slices, column's value, numbers in the order of the metrics)`` for every group."""
+        groups = {f"g_{name}": F(name) for name in by}  # plain values: a grouping column may be named like a metric
+        if fact.course_column:
+            groups["g_course"] = F(fact.course_column)
+        if column:
+            groups["g_at"] = plain(fact, column)
         sums = {f"n_{name}": summed(metric) for name, metric in metrics.items()}
-        # Group by plain values: a grouping column may be named like a metric.
-        grouped = rows.annotate(**{f"g_{group}": F(group) for group in groups})
-        for row in (
-            grouped.values(*(f"g_{group}" for group in groups))
-            .annotate(**sums)
-            .values_list(*(f"g_{group}" for group in groups), *sums)
-            .iterator(chunk_size=2000)
-        ):
-            place = iter(row)
-            course_id = next(place) if fact.course_column else None
-            slices = tuple(next(place) for _name in by)
-            value = next(place) if column else None
-            numbers = dict(zip(names, place, strict=True))
-            yield (
-                course_id,
-                slices,
-                value,
-                {name: rounded(metrics[name], number) for name, number in numbers.items() if number},
-            )
+        found = rows.annotate(**groups).values(*groups).annotate(**sums).values_list(*groups, *sums)
+        many = len(by)
+        for row in tuples(found, stream=True):
+            course_id = row[many] if fact.course_column else None
+            at = row[len(groups) - 1] if column else None
+            yield course_id, row[:many], at, row[len(groups) :]
 
     def stand(self, first):
-        """Set every level to what it stood at as ``first`` began, by its definition."""
+        """Set every level to what it stood at as the day ``first`` began, by its definition."""
         for (fact, by), metrics in self.additive.items():
             levels = {name: metric for name, metric in metrics.items() if metric.kind == Kind.LEVEL}
             if not levels:
                 continue
-            held = self.rows(fact, **{f"{fact.begins}__lt": first})
+            held = self.rows(fact, **{f"{fact.begins}__lt": day_of(first)})
             if fact.ends:
-                held = held.filter(**{f"{fact.ends}__gte": first})
-            for course_id, slices, _value, numbers in self.grouped(held, fact, by, None, levels):
-                for sheet, key in self.keys(course_id, by, slices, fact):
-                    for name, number in numbers.items():
-                        add(sheet.levels[key], name, number)
+                held = held.filter(**{f"{fact.ends}__gte": day_of(first)})
+            targets = self.targets(by, fact)
+            for course_id, slices, _at, numbers in self.grouped(held, fact, by, None, levels):
+                for sheet, key in targets(course_id, slices):
+                    level = sheet.levels.setdefault(key, [0] * len(sheet.level_names))
+                    for name, number in zip(levels, numbers, strict=True):
+                        if number and name in sheet.place:
+                            level[sheet.place[name]] += int(number)
 
-    def month(self, first, last):
-        """Count the days from ``first`` to ``last``, which lie in one month, into the sheets."""
-        for where, sheet in self.sheets.items():
-            self.sheets[where] = sheet.next_month()
+    def count(self, month, first, start, last):
+        """Count days into the sheets, all of one month, which begins on ``month``; forgets those counted before.
+
+        What adds up is counted from ``first``, what is distinct and what an hour has from ``start``.
+        """
+        for sheet in self.sheets.values():
+            sheet.clear()
+        self.days(first, last)
+        self.distinct.days(start, last, month)
+        self.hours(start, last)
+        self.distinct.hours(start, last)
+
+    def days(self, first, last):
+        """Count what happened on the days from ``first`` to ``last``, one scan by each day column."""
         for (fact, by), metrics in self.additive.items():
             for column in {fact.begins, fact.ends} | {getattr(metric, "on", None) for metric in metrics.values()}:
                 if column:
-                    self.days(fact, by, column, metrics, first, last)
-        for (fact, by), metrics in self.distinct.items():
-            self.sweep(fact, by, metrics, first, last)
+                    self.by_day(fact, by, column, metrics, first, last)
 
-    def days(self, fact, by, column, metrics, first, last):
+    def by_day(self, fact, by, column, metrics, first, last):
         """One scan by one day column: what happened on each day, and what levels changed by."""
-        wanted = {name: metric for name, metric in metrics.items() if metric.kind == Kind.LEVEL or metric.on == column}
-        sign = -1 if column == fact.ends else 1
-        if column not in (fact.begins, fact.ends):
-            wanted = {name: metric for name, metric in wanted.items() if metric.kind == Kind.COUNT}
+        levels = column in (fact.begins, fact.ends)
+        wanted = {
+            name: metric
+            for name, metric in metrics.items()
+            if (levels if metric.kind == Kind.LEVEL else metric.on == column)
+        }
         if not wanted:
             return
+        signs = [-1 if metric.kind == Kind.LEVEL and column == fact.ends else 1 for metric in wanted.values()]
+        places = {id(sheet): [sheet.place.get(name) for name in wanted] for sheet in self.sheets.values()}
+        kinds = list(wanted.values())
+        targets = self.targets(by, fact)
         rows = self.rows(fact, first, last, column)
         for course_id, slices, day, numbers in self.grouped(rows, fact, by, column, wanted):
-            for sheet, key in self.keys(course_id, by, slices, fact):
-                for name, number in numbers.items():
-                    if metrics[name].kind == Kind.LEVEL:
-                        add(sheet.changes[key][day], name, sign * number)
-                    else:
-                        add(sheet.counts[key][day], name, number)
+            numbers = [
+                (index, signs[index] * rounded(kinds[index], number)) for index, number in enumerate(numbers) if number
+            ]
+            if not numbers:
+                continue
+            for sheet, key in targets(course_id, slices):
+                cell, where = sheet.cell(key, day), places[id(sheet)]
+                for index, number in numbers:
+                    place = where[index]
+                    if place is not None:
+                        cell[place] += number
 
     def hours(self, first, last):
         """Count what happened in each hour of the days from ``first`` to ``last`` into the sheets."""
         for (fact, by), metrics in self.by_hour.items():
+            targets = self.targets(by, fact)
             for column in {metric.on for metric in metrics.values()}:
                 wanted = {name: metric for name, metric in metrics.items() if metric.on == column}
                 rows = self.rows(fact, first, last, column)
-                for course_id, slices, instant, numbers in self.grouped(rows, fact, by, fact.instants[column], wanted):
-                    hour = self.calendar.hour(instant)
-                    for sheet, key in self.keys(course_id, by, slices, fact):
-                        for name, number in numbers.items():
-                            add(sheet.hours[key][hour], name, number)
+                for course_id, slices, at, numbers in self.grouped(rows, fact, by, fact.instants[column], wanted):
+                    hour = self.calendar.hour(EPOCH + at * TICK)
+                    for sheet, key in targets(course_id, slices):
+                        for (name, metric), number in zip(wanted.items(), numbers, strict=True):
+                            if number:
+                                sheet.hours[key][hour][name] += rounded(metric, number)
 
-    def sweep(self, fact, by, metrics, first, last):
-        """One sweep over a fact's rows in the order of who is counted: each is counted once a key and window.
 
-        A row on day d counts in the windows of d to d + n - 1; what is new there since the row before it is added where
-        it begins and taken off where it ends. Sums over the days then give every window's number.
-        """
-        for signature, named in by_signature(metrics).items():
-            where, who = signature
-            longest = max(metric.window or 1 for metric in named.values())
-            rows = self.rows(fact, first - (longest - 1) * DAY, last, fact.begins).filter(where)
-            columns = [who, fact.begins, fact.mask or fact.begins, fact.course_column or who, *by]
-            rows = rows.order_by(who, fact.begins).values_list(*columns)
-            current, seen = object(), {}
-            for value, day, mask, course_id, *slices in rows.iterator(chunk_size=2000):
-                if value != current:
-                    current, seen = value, {}
-                if who == fact.course_column and value not in self.orgs:
-                    continue  # enrollments speak of it, but it is no course of the catalogue
-                for sheet, key in self.keys(course_id, by, tuple(slices), fact):
-                    spot = seen.setdefault((id(sheet), key), {})
-                    for (name, grain), metric in named.items():
-                        self.once(sheet, key, spot, name, grain, metric.window or 1, day, mask, first, last)
-
-    def once(self, sheet, key, spot, name, grain, window, day, mask, first, last):
-        """Count one row for one key, if it is new there. ``spot`` remembers what is counted already."""
-        if grain == Grain.DAY:
-            covered = spot.get((name, grain), day)  # the first day not yet counted
-            begins, ends = max(day, covered, first), day + window * DAY
-            while begins < ends and begins <= last:
-                add(sheet.days[key][begins], name, 1)
-                begins += DAY
-            spot[name, grain] = ends
-        elif grain == Grain.MONTH:
-            if day >= first and (name, grain) not in spot:
-                add(sheet.months[key], name, 1)
-                spot[name, grain] = True
-        elif day >= first:
-            counted_day, counted = spot.get((name, grain), (day, 0))
-            counted = counted if counted_day == day else 0
-            new = mask & ~counted
-            if new:
-                for hour, instant in enumerate(self.hours_of(day)):
-                    if new >> hour & 1:
-                        add(sheet.hours[key][instant], name, 1)
-            spot[name, grain] = (day, counted | mask)
-
-    @functools.cached_property
-    def hours_of(self):
-        """The hours of a day, remembered."""
-        return functools.lru_cache(maxsize=64)(self.calendar.hours)
+def total(column, metric, **options):
+    """The sum of a column, of the kind that a metric is: whole sums come as whole numbers, not as decimals."""
+    found = Sum(column, **options)
+    return found if exact(metric) else Cast(found, BigIntegerField())
 
 
 def summed(metric):
     """How a metric is computed inside a grouped scan."""
-    column = metric.of or "pk"
-    filtered = {"filter": metric.where} if metric.where else {}
-    return Sum(column, **filtered) if metric.of else Count(column, **filtered)
+    options = {"filter": metric.where} if metric.where else {}
+    return total(metric.of, metric, **options) if metric.of else Count("pk", **options)
+
+
+def exact(metric):
+    """Whether a metric is a decimal."""
+    return isinstance(metric, DecimalField)
 
 
 def rounded(metric, number):
-    """A sum of decimals without what a database that adds floats left in it."""
-    places = getattr(metric, "decimal_places", None)
-    return number if places is None else round(decimal.Decimal(number), places)
-
-
-def by_signature(metrics):
-    """Metrics that one sweep can count together: ``{(where, who): {(name, grain): metric}}``."""
-    found = defaultdict(dict)
-    for name, metric in metrics.items():
-        found[metric.where, metric.of][name] = metric
-    return found
+    """A sum as the number that is stored: of decimals without what a database that adds floats left in it."""
+    return round(decimal.Decimal(number), metric.decimal_places) if exact(metric) else int(number)

@@ -22,6 +22,11 @@ TICK = datetime.timedelta(microseconds=1)
 AS_IT_IS = (models.IntegerField, models.BooleanField, models.CharField, models.ForeignKey)
 
 
+def day_of(ordinal):
+    """The date of a day's number."""
+    return datetime.date.fromordinal(ordinal)
+
+
 class Instant(Func):
     """A date and time column as whole microseconds since 1970; NULL where it is NULL."""
 

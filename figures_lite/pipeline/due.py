@@ -1,0 +1,168 @@
+"""What a fill has to do. It follows from the data alone: periods without their ``Filled`` mark, and what capture has
+marked as ``Stale``.
+"""
+
+import dataclasses
+import datetime
+import functools
+import zlib
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import Min
+
+from figures_lite import catalogue
+from figures_lite.models import Course, Cursor, Filled
+from figures_lite.periods import DAY, FIRST_DAY
+from figures_lite.pipeline.sql import EPOCH, TICK, Instant, tuples
+from figures_lite.vocabulary import Grain, Scope
+
+#: Facts that changed within this many days are filled for all courses at once, together with the periods begun since.
+RECENT = 2
+
+
+@dataclasses.dataclass
+class Job:
+    """Aggregates to fill from a day on, for all courses or only some (None: all)."""
+
+    aggregates: list
+    start: datetime.date
+    courses: frozenset | None = None
+
+
+class Due:
+    """What is due as of ``now``. ``orgs`` maps each known course's id to its org."""
+
+    def __init__(self, aggregates, orgs, calendar, now):
+        self.aggregates, self.orgs, self.calendar, self.now = aggregates, orgs, calendar, now
+        self.today = calendar.day(now)
+        self.notice_declarations()
+        self.drop_old_hours()
+        self.first_day = self.first_fact()
+
+    def notice_declarations(self):
+        """Forget what is filled of an aggregate whose declaration has changed."""
+        known = dict(Cursor.objects.filter(name__startswith="declared ").values_list("name", "position"))
+        for aggregate in self.aggregates:
+            label = aggregate._meta.label_lower
+            name, position = f"declared {label}", {"declared": zlib.crc32(repr(declaration(aggregate)).encode())}
+            if known.get(name) != position:
+                with transaction.atomic():
+                    if name in known:
+                        Filled.objects.filter(aggregate=label).delete()
+                    Cursor.objects.update_or_create(name=name, defaults={"position": position})
+
+    @property
+    def first_hour_day(self):
+        """The first day whose hours are kept."""
+        return self.today - (settings.FIGURES_LITE_HOURS_KEPT - 1) * DAY
+
+    def drop_old_hours(self):
+        """Delete hours older than they are kept, and the marks that they are known."""
+        before = self.calendar.start(self.first_hour_day)
+        for aggregate in self.aggregates:
+            if aggregate.grain == Grain.HOUR:
+                with transaction.atomic():
+                    Filled.objects.filter(aggregate=aggregate._meta.label_lower, begins__lt=before).delete()
+                    aggregate._base_manager.filter(period__lt=before).delete()
+
+    def first_fact(self):
+        """The first day any fact speaks of, or spoke of when it was filled: what is no longer there must go.
+
+        One for all aggregates, so that they can share their scans.
+        """
+        facts = {metric.fact for aggregate in self.aggregates for metric in catalogue.metrics(aggregate).values()}
+        daily = [aggregate._meta.label_lower for aggregate in self.aggregates if aggregate.grain == Grain.DAY]
+        filled = Filled.objects.filter(aggregate__in=daily).aggregate(first=Min("begins"))["first"]
+        first = min(self.today, self.calendar.day(filled)) if filled else self.today
+        for fact in facts - {Course}:  # a course may have a start long before anybody enrolled
+            try:
+                day = fact._base_manager.aggregate(first=Min(fact.begins))["first"]
+            except DatabaseError:  # a plugin's table that is not there: the aggregates that need it will say so
+                continue
+            first = min(first, day or first)
+        return max(first, FIRST_DAY)
+
+    def first(self, aggregate):
+        """The first day of an aggregate."""
+        return max(self.first_day, self.first_hour_day) if aggregate.grain == Grain.HOUR else self.first_day
+
+    def jobs(self, stale):
+        """What is due: periods not filled yet and facts that changed lately, then facts that changed before.
+
+        ``stale`` is ``{course id: the first day its numbers changed on}``, 0 for what has no course.
+        """
+        recent = min((day for day in stale.values() if day >= self.today - RECENT * DAY), default=None)
+        jobs, whole = {}, {}
+        for aggregate in self.aggregates:
+            first = self.first(aggregate)
+            start = min(filter(None, (self.first_missing(aggregate, first), recent)), default=None)
+            if start and start <= self.today:
+                whole[aggregate] = start = max(start, first)
+                jobs.setdefault((start, aggregate.grain == Grain.HOUR), Job([], start)).aggregates.append(aggregate)
+        yield from jobs.values()
+        jobs = {}
+        for aggregate in self.aggregates:
+            before = whole.get(aggregate, self.today + DAY)  # from there on it is filled by now
+            late = {course: max(day, self.first(aggregate)) for course, day in stale.items() if day < before}
+            late = {course: day for course, day in late.items() if day < before}
+            if aggregate.scope != Scope.SITE:
+                late.pop(0, None)
+            if late:
+                start, courses = min(late.values()), self.affected(aggregate.scope, late)
+                where = (start, courses, aggregate.grain == Grain.HOUR)
+                jobs.setdefault(where, Job([], start, courses)).aggregates.append(aggregate)
+        yield from jobs.values()
+
+    def affected(self, scope, late):
+        """The courses whose facts must be counted where those of some courses have changed; None for all."""
+        courses = frozenset(late)
+        if scope == Scope.ORG:
+            if min(late.values()) <= self.first_day:
+                return None  # a course may have moved to another organisation
+            orgs = {self.orgs.get(course) for course in courses}
+            courses = frozenset(course for course, org in self.orgs.items() if org in orgs)
+        return None if scope == Scope.SITE or len(courses) > len(self.orgs) / 2 else courses
+
+    def first_missing(self, aggregate, first):
+        """The first day, from ``first`` to today, whose period has no ``Filled`` mark; None where all have."""
+        filled = self.filled.get(aggregate._meta.label_lower, ())
+        for begins in self.begins(aggregate.grain, first):
+            if (begins - EPOCH) // TICK not in filled and begins <= self.now:
+                return max(first, self.calendar.day(begins))
+        return None
+
+    @functools.cached_property
+    def filled(self):
+        """When the periods with a ``Filled`` mark begin: ``{aggregate's label: {instant, …}}``."""
+        found = {}
+        for label, begins in tuples(Filled.objects.order_by().values_list("aggregate", Instant("begins"))):
+            found.setdefault(label, set()).add(begins)
+        return found
+
+    @functools.cached_property
+    def begins(self):
+        """A function from a grain and a day to when its periods from there to today begin."""
+
+        @functools.cache
+        def found(grain, first):
+            return [self.calendar.begin(grain, period) for period in self.calendar.periods(grain, first, self.today)]
+
+        return found
+
+
+def declaration(aggregate):
+    """How an aggregate is counted, as plain values: a change of it asks for filling anew."""
+    return [
+        (
+            name,
+            str(metric.kind),
+            metric.fact._meta.label,
+            str(metric.where),
+            metric.of,
+            getattr(metric, "on", None),
+            getattr(metric, "window", None),
+            metric.recorded,
+        )
+        for name, metric in catalogue.metrics(aggregate).items()
+    ]
