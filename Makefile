@@ -19,7 +19,7 @@ ON_NO_DB := FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=:memory:
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo demo-reset demo-db demo-new install test lint format lint-imports pii-check migrations-check docs docs-check \
-	html frontend-test pytest clean
+	html frontend-test pytest bench clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -108,6 +108,16 @@ frontend-test: ## What the page computes, by Node.
 
 pytest: install ## The tests, on the database that FIGURES_LITE_DB names (PYTEST_ARGS="-n 2 --dist loadgroup").
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+SIZE ?= 50k
+DB ?= sqlite
+OUT ?=
+BENCH_ARGS ?=
+
+bench: $(VENV)/demo ## Measure pipeline and API (SIZE=50k|1m DB=sqlite|mariadb|postgres OUT=file.json BENCH_ARGS=--reuse).
+	@$(if $(filter-out sqlite,$(DB)),$(BIN)/pip install --quiet -r requirements/databases.txt)
+	@BENCH_SIZE=$(SIZE) BENCH_DB=$(DB) devsite/lab/bench/with-database $(DB) \
+		$(MANAGE) bench --size $(SIZE) $(if $(OUT),--out $(OUT)) $(BENCH_ARGS)
 
 clean: ## Remove what the targets made, the demo's database and .venv included.
 	rm -rf $(VENV) build dist docs/_build .pii_report .tox .pytest_cache .ruff_cache .import_linter_cache *.egg-info

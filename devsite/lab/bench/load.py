@@ -85,33 +85,19 @@ def literal(value):
 def quickly(tables=LARGE):
     """Load tables without their indexes and without checks, and make the indexes when all rows are there."""
     made = []
-    with connection.cursor() as cursor:
-        for statement in SETTINGS.get(connection.vendor, ((), ()))[0]:
-            cursor.execute(statement)
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
         for table in tables:
             drops, creates = indexes(cursor, table)
             for statement in drops:
                 cursor.execute(statement)
             made += creates
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
+        try:
+            yield
+        finally:
             for statement in made:
                 cursor.execute(statement)
             for statement in connection.ops.sequence_reset_sql(no_style(), list(map(model_of, tables))):
                 cursor.execute(statement)
-            for statement in SETTINGS.get(connection.vendor, ((), ()))[1]:
-                cursor.execute(statement)
-
-
-SETTINGS = {
-    "mysql": (
-        ["SET SESSION foreign_key_checks=0", "SET SESSION unique_checks=0"],
-        ["SET SESSION foreign_key_checks=1", "SET SESSION unique_checks=1"],
-    ),
-    "sqlite": (["PRAGMA foreign_keys=OFF"], ["PRAGMA foreign_keys=ON"]),
-}
 
 
 def indexes(cursor, table):
@@ -154,12 +140,8 @@ def analyze(tables):
 
 def empty(tables):
     """Delete all rows of some tables, at once where the database can."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "mysql":
-            cursor.execute("SET SESSION foreign_key_checks=0")
+    how = {"mysql": "TRUNCATE TABLE {}", "postgresql": "TRUNCATE TABLE {} RESTART IDENTITY CASCADE"}
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
         for table in tables:
-            name = connection.ops.quote_name(table)
-            how = {"mysql": "TRUNCATE TABLE {}", "postgresql": "TRUNCATE TABLE {} RESTART IDENTITY CASCADE"}
-            cursor.execute(how.get(connection.vendor, "DELETE FROM {}").format(name))
-        if connection.vendor == "mysql":
-            cursor.execute("SET SESSION foreign_key_checks=1")
+            statement = how.get(connection.vendor, "DELETE FROM {}")
+            cursor.execute(statement.format(connection.ops.quote_name(table)))
