@@ -117,7 +117,11 @@ USE_I18N = True
 SIMPLE_HISTORY_DATE_INDEX = False  # as in the LMS
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-CELERY_TASK_ALWAYS_EAGER = True
+# Without a broker there are no workers: tasks run where they are called.
+CELERY_BROKER_URL = os.environ.get("FIGURES_LITE_BROKER", "memory://")
+CELERY_TASK_ALWAYS_EAGER = "FIGURES_LITE_BROKER" not in os.environ
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

@@ -1,10 +1,11 @@
-"""Celery tasks: a few lines around the pipeline, for whoever ticks it."""
+"""Celery tasks: a few lines around the pipeline, for whoever ticks it, and for the workers that help a run."""
 
 from celery import shared_task
 from edx_django_utils.monitoring import set_code_owner_attribute
 
 from figures_lite.pipeline.run import Busy
 from figures_lite.pipeline.run import run as run_pipeline
+from figures_lite.pipeline.worker import take_part as take_parts
 
 
 @shared_task(name="figures_lite.run")
@@ -15,3 +16,10 @@ def run():
         return run_pipeline().ok
     except Busy:
         return None
+
+
+@shared_task(name="figures_lite.take_part", ignore_result=True)
+@set_code_owner_attribute
+def take_part(run_id):
+    """Help a run that asked for it; gives how many parts of it were done."""
+    return take_parts(run_id)

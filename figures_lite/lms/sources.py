@@ -5,6 +5,8 @@ learners. What differs is what tells that a learner changed: an indexed, growing
 rest, and for what growing columns miss (deletions, un-enrollments), a fingerprint that a sweep compares.
 """
 
+import contextlib
+import contextvars
 import dataclasses
 import zlib
 
@@ -15,6 +17,8 @@ from django.db.models import Count, ExpressionWrapper, F, Max, Q
 
 #: Rows read at a time where a cursor is followed.
 PAGE = 2000
+
+_tables = contextvars.ContextVar("tables", default=None)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -212,9 +216,24 @@ def installed(model):
         table = apps.get_model(model)._meta.db_table
     except LookupError:
         return False
+    return table in (_tables.get() or table_names())
+
+
+def table_names():
+    """The tables of the database that LMS tables are read from."""
     connection = connections[database()]
     with connection.cursor() as cursor:
-        return table in connection.introspection.table_names(cursor)
+        return set(connection.introspection.table_names(cursor))
+
+
+@contextlib.contextmanager
+def tables_looked_up_once():
+    """While this lasts, what tables there are is as it was when it began: an LMS has hundreds, and is asked often."""
+    token = _tables.set(table_names())
+    try:
+        yield
+    finally:
+        _tables.reset(token)
 
 
 def missing():

@@ -16,6 +16,7 @@ class Report:
         self.skipped = {}
         self.missing = []
         self.errors = []
+        self.workers = {}
 
     def add(self, name, number=1):
         """Count something that was captured."""
@@ -33,9 +34,32 @@ class Report:
         log.exception("figures-lite: %s failed", where)
         self.errors.append({"where": where, "error": f"{type(error).__name__}: {error}"[:500]})
 
+    def merge(self, told):
+        """Add what another process told of its part of this run, as ``as_dict`` gives it."""
+        for ours, name in ((self.captured, "captured"), (self.filled, "filled")):
+            for what, number in told.get(name, {}).items():
+                ours[what] = ours.get(what, 0) + number
+        for reason, met in told.get("skipped", {}).items():
+            for example in met["examples"] or [""]:
+                self.skip(reason, example, 0)
+            self.skipped[reason]["count"] += met["count"]
+        self.errors.extend(error for error in told.get("errors", ()) if error not in self.errors)
+
+    def worked(self, name, stage, told, done):
+        """Note what a worker did in a stage; ``done`` is whether it came to its end."""
+        entry = self.workers.setdefault("took part", {}).setdefault(name, {})
+        number = (
+            told.get("captured", {}).get("learners", 0) if stage == "capture" else sum(told.get("filled", {}).values())
+        )
+        unit = "learners" if stage == "capture" else "rows"
+        entry[unit] = entry.get(unit, 0) + number
+        if not done:
+            entry["ended early"] = True
+
     def as_dict(self):
-        """Everything, ready for JSON."""
-        return {
+        """Everything, ready for JSON; ``workers`` only where any were asked for help."""
+        workers = {"workers": self.workers} if self.workers else {}
+        return workers | {
             "captured": self.captured,
             "filled": self.filled,
             "skipped": self.skipped,

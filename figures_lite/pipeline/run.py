@@ -1,65 +1,88 @@
 """One run of the pipeline: notice, capture, fill. Idempotent; decides itself what is due."""
 
 import datetime
-import os
-import socket
+import time
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from figures_lite import catalogue
-from figures_lite.lms.sources import SOURCES, installed, missing
-from figures_lite.models import Account, Cursor, Filled, Learner, Run, Stale
+from figures_lite.lms.sources import SOURCES, installed, missing, tables_looked_up_once
+from figures_lite.models import Account, Cursor, Filled, Learner, Part, Run, Stale
 from figures_lite.periods import FIRST_DAY, calendar, zone_name
 from figures_lite.pipeline import courses, touch
 from figures_lite.pipeline.capture import TABLES, Capture
 from figures_lite.pipeline.fill import Fill
+from figures_lite.pipeline.lock import Busy, Lock
 from figures_lite.pipeline.report import Report
+from figures_lite.pipeline.spread import Crew
 
-#: A run that has not renewed its lock for this long was killed on another machine.
-ABANDONED = datetime.timedelta(minutes=5)
+__all__ = ["Busy", "Lock", "ZoneChanged", "run", "unfill"]
+
 #: How long the record of a run is kept.
 KEPT = datetime.timedelta(days=90)
-
-
-class Busy(Exception):
-    """Another run is at work."""
 
 
 class ZoneChanged(Exception):
     """The reporting time zone is not the one the facts were captured in."""
 
 
-def run(now=None, everybody=False, sweep=False, refill=None, progress=None):
+def run(now=None, everybody=False, sweep=False, refill=None, progress=None, workers=None):
     """Bring facts and aggregates up to date with the LMS as of ``now``; gives the ``Run``.
 
     ``everybody`` captures every learner again, ``sweep`` compares all fingerprints even if it is too early for it,
     ``refill`` is a day from which on aggregates are filled again; ``progress`` is told ``(stage, done, total)``, total
-    None where it is not known. Raises ``Busy`` while another run works, ``ZoneChanged`` when the reporting zone was
-    changed without ``everybody``.
+    None where it is not known; ``workers`` is how many Celery workers may be asked for help, as the settings say where
+    it is None. Raises ``Busy`` while another run works, ``ZoneChanged`` when the reporting zone was changed without
+    ``everybody``.
     """
     now = now or timezone.now()
-    told = progress or (lambda stage, done, total: None)
-    with Lock():
+    lock = Lock()
+    with lock, tables_looked_up_once():
         keep_zone(everybody)
         if refill:
             unfill(refill)
-        Run.objects.filter(started_at__lt=timezone.now() - KEPT).delete()
-        record = Run.objects.create(started_at=timezone.now(), as_of=now)
+        record = begun(now)
         report = Report()
+        crew = Crew(record.pk, report, settings.FIGURES_LITE_WORKERS if workers is None else workers)
         try:
-            steps(now, everybody, sweep, told, report)
+            steps(now, everybody, sweep, Told(record, lock, crew, progress), report, crew)
         except Exception as error:  # recorded, and the command exits non-zero
             report.error("run", error)
         record.finished_at = timezone.now()
         record.ok = not report.errors
         record.report = report.as_dict()
-        record.save()
+        record.save(update_fields=["finished_at", "ok", "report"])
         return record
 
 
-def steps(now, everybody, sweep, told, report):
+def begun(now):
+    """The record of a new run. Those before it that never finished were killed, and what they offered is void."""
+    Run.objects.filter(started_at__lt=timezone.now() - KEPT).delete()
+    Run.objects.filter(finished_at=None, ok=None).update(ok=False)
+    Part.objects.all().delete()
+    return Run.objects.create(started_at=timezone.now(), as_of=now)
+
+
+class Told:
+    """Tells how far a run is: whoever started it at once, its row once a second, and that its lock is held."""
+
+    def __init__(self, record, lock, crew, progress):
+        self.record, self.lock, self.crew = record, lock, crew
+        self.progress = progress or (lambda stage, done, total: None)
+        self.at = time.monotonic()
+
+    def __call__(self, stage, done, total):
+        self.progress(stage, done, total)
+        if time.monotonic() - self.at >= 1:
+            self.lock.renew()
+            told = {"stage": stage, "done": done, "total": total, "workers": self.crew.at_work()}
+            Run.objects.filter(pk=self.record.pk).update(progress=told | {"at": timezone.now().isoformat()})
+            self.at = time.monotonic()
+
+
+def steps(now, everybody, sweep, told, report, crew):
     """What a run does, in order."""
     days = calendar()
     not_before(now)
@@ -71,28 +94,17 @@ def steps(now, everybody, sweep, told, report):
         touch.everybody()
     else:
         touch.sweep(report, now, force=sweep)
-    total, done = touch.waiting(), 0
-
-    def captured(number):
-        nonlocal done
-        done += number
-        Lock.renew()
-        told("learners", done, total)
-
-    def filled(day, done, total):
-        Lock.renew()
-        told(f"months to {day}", done, total)
-
     if read_before(report, everybody):
-        Capture(registry, days, now, report).all_touched(captured)
+        crew.capture(Capture(registry, days, now, report), told)
         Cursor.objects.filter(name="install", at=None).update(at=now)
-    Fill(days, now, report).due(filled)
+    Fill(days, now, report).due(lambda day, done, total: told(f"months to {day}", done, total))
 
 
 def not_before(now):
     """Note since when it is recorded what the LMS overwrites: since the first run that came to the end of capture."""
-    Cursor.objects.get_or_create(name="install", defaults={"since": now})
-    Cursor.objects.filter(name="install", at=None).update(since=now)
+    install, made = Cursor.objects.get_or_create(name="install", defaults={"since": now})
+    if install.at is None and not made:
+        Cursor.objects.filter(name="install", at=None).update(since=now)
 
 
 class SourceGone(Exception):
@@ -112,8 +124,9 @@ def read_before(report, everybody):
         report.missing = missing()
         report.error(", ".join(gone), error)
         return False
-    cursor.position = {"read": here}
-    cursor.save()
+    if cursor.position != {"read": here}:
+        cursor.position = {"read": here}
+        cursor.save()
     return True
 
 
@@ -140,41 +153,6 @@ def forget_days():
         model._base_manager.all().delete()
     Learner.objects.update(touched=True, captured_at=None)
     Cursor.objects.filter(name="install").update(at=None)  # what was recorded is gone too
-
-
-class Lock:
-    """Keeps a second run out while one works. Only politeness: what makes runs safe is in their transactions."""
-
-    def __enter__(self):
-        Cursor.objects.get_or_create(name="lock")
-        holder = {"host": socket.gethostname(), "pid": os.getpid()}
-        kept = Cursor.objects.get(name="lock")
-        free = Q(at=None) | Q(at__lt=timezone.now() - ABANDONED)
-        if kept.position.get("host") == holder["host"] and not alive(kept.position.get("pid")):
-            free |= Q(at=kept.at)  # killed here: nobody renews it any more
-        taken = Cursor.objects.filter(free, name="lock").update(at=timezone.now(), position=holder)
-        if not taken:
-            raise Busy(f"Another run is at work (process {kept.position.get('pid')} on {kept.position.get('host')}).")
-        return self
-
-    @staticmethod
-    def renew():
-        """Tell that the run is alive."""
-        Cursor.objects.filter(name="lock").update(at=timezone.now())
-
-    def __exit__(self, *_error):
-        Cursor.objects.filter(name="lock").update(at=None)
-
-
-def alive(pid):
-    """Whether a process of this machine is there."""
-    try:
-        os.kill(int(pid), 0)
-    except (TypeError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def unfill(since=FIRST_DAY):

@@ -1,0 +1,58 @@
+"""Keeps a second run out while one works. Only politeness: what makes runs safe is in their transactions."""
+
+import datetime
+import os
+import socket
+import uuid
+
+from django.db.models import Q
+from django.utils import timezone
+
+from figures_lite.models import Cursor
+
+#: A run that has not renewed its lock for this long was killed on another machine.
+ABANDONED = datetime.timedelta(minutes=5)
+
+
+class Busy(Exception):
+    """Another run is at work."""
+
+
+class Lock:
+    """The lock of one run; ``renew()`` tells that the run is alive."""
+
+    def __init__(self):
+        self.holder = {"host": socket.gethostname(), "pid": os.getpid(), "token": uuid.uuid4().hex}
+
+    def __enter__(self):
+        kept = Cursor.objects.filter(name="lock").first() or Cursor.objects.get_or_create(name="lock")[0]
+        now = timezone.now()
+        # One that lies in the future was taken before the clock jumped back: nothing tells how old it is.
+        free = Q(at=None) | Q(at__lt=now - ABANDONED) | Q(at__gt=now + ABANDONED)
+        if kept.position.get("host") == self.holder["host"] and not alive(kept.position.get("pid")):
+            free |= Q(at=kept.at)  # killed here: nobody renews it any more
+        if not Cursor.objects.filter(free, name="lock").update(at=now, position=self.holder):
+            raise Busy(f"Another run is at work (process {kept.position.get('pid')} on {kept.position.get('host')}).")
+        return self
+
+    def mine(self):
+        """The lock's row, unless another run took it over."""
+        return Cursor.objects.filter(name="lock", position__token=self.holder["token"])
+
+    def renew(self):
+        """Tell that the run is alive."""
+        self.mine().update(at=timezone.now())
+
+    def __exit__(self, *_error):
+        self.mine().update(at=None)
+
+
+def alive(pid):
+    """Whether a process of this machine is there."""
+    try:
+        os.kill(int(pid), 0)
+    except (TypeError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
