@@ -43,9 +43,9 @@ class Instant(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
     def as_sqlite(self, compiler, connection, **context):
-        """SQLite, which stores text with six digits after the point, or none."""
+        """SQLite, which stores text with six digits after the point, or none, and would round them."""
         template = (
-            "(CAST(strftime('%%%%s', %(expressions)s) AS INTEGER) * 1000000"
+            "(CAST(strftime('%%%%s', substr(%(expressions)s, 1, 19)) AS INTEGER) * 1000000"
             " + CAST(substr(%(expressions)s || '.000000', 21, 6) AS INTEGER))"
         )
         return self.as_sql(compiler, connection, template=template, **context)
