@@ -60,11 +60,11 @@ class Due:
     def drop_old_hours(self):
         """Delete hours older than they are kept, and the marks that they are known."""
         before = self.calendar.start(self.first_hour_day)
-        for aggregate in self.aggregates:
-            if aggregate.grain == Grain.HOUR:
-                with transaction.atomic():
-                    Filled.objects.filter(aggregate=aggregate._meta.label_lower, begins__lt=before).delete()
-                    aggregate._base_manager.filter(period__lt=before).delete()
+        hourly = [aggregate for aggregate in self.aggregates if aggregate.grain == Grain.HOUR]
+        # The marks first: killed in between, hours are not known any more that are still there, and deleted next time.
+        Filled.objects.filter(aggregate__in=[each._meta.label_lower for each in hourly], begins__lt=before).delete()
+        for aggregate in hourly:
+            aggregate._base_manager.filter(period__lt=before).delete()
 
     def first_fact(self):
         """The first day any fact speaks of, or spoke of when it was filled: what is no longer there must go.

@@ -6,7 +6,7 @@ A slice of a month is one transaction: its rows and its marks. Killed anywhere, 
 import logging
 import uuid
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Max
 
 from figures_lite import catalogue
@@ -26,6 +26,10 @@ log = logging.getLogger(__name__)
 SHARED = {"mysql": "LOCK IN SHARE MODE", "postgresql": "FOR SHARE"}
 
 
+#: How often a slice is tried where the database fails: parts of one fill may be in each other's way.
+TRIES = 3
+
+
 class Overtaken(Exception):
     """A later fill has begun, which knows more and does all that is left."""
 
@@ -33,12 +37,13 @@ class Overtaken(Exception):
 class Fill:
     """Fills what is due as of ``now``. Of two at once the later one goes on, and the other writes no more.
 
-    ``token`` is that of a fill that others have begun, to work on a part of it.
+    ``token`` is that of a fill that others have begun, to work on a part of it: ``beat`` is then called in each
+    transaction, and refuses where the part is not ours. ``marks`` says whether what is filled is marked as filled.
     """
 
-    def __init__(self, calendar, now, report, token=None):
+    def __init__(self, calendar, now, report, token=None, beat=None, marks=True):
         self.calendar, self.now, self.report = calendar, now, report
-        self.token = token or uuid.uuid4().hex
+        self.token, self.beat, self.marks = token or uuid.uuid4().hex, beat, marks
         if not token:
             Cursor.objects.get_or_create(name="fill")
             Cursor.objects.filter(name="fill").update(position={"fill": self.token}, at=now)
@@ -51,6 +56,8 @@ class Fill:
 
     def hold(self):
         """Keep a later fill from beginning until the transaction ends; refuse where one has begun."""
+        if self.beat:
+            self.beat()
         mine = Cursor.objects.filter(name="fill")
         if how := SHARED.get(connection.vendor):
             sql, parameters = mine.values("id").query.sql_with_params()
@@ -61,29 +68,38 @@ class Fill:
         if mine.get().position != {"fill": self.token}:
             raise Overtaken
 
-    def due(self, progress=None):
-        """Fill everything that is due; what could not be filled stays marked and is reported."""
+    def due(self, progress=None, spread=None):
+        """Fill everything that is due; what could not be filled stays marked and is reported.
+
+        ``spread``, given the jobs, may have them done by others; it tells whether it did.
+        """
         try:
-            self.all_due(progress)
+            self.all_due(progress, spread or (lambda _jobs: False))
         except Overtaken:
             log.info("figures-lite: another fill has begun and does the rest.")
 
-    def all_due(self, progress):
+    def all_due(self, progress, spread):
         """Fill everything that is due, unless overtaken."""
         taken_up, stale = marks.pending()
         before = dict(Filled.objects.values_list("aggregate").annotate(at=Max("at")))
         due = Due(self.aggregates, self.orgs, self.calendar, self.now)
-        for job in due.jobs(stale):
-            self.run(job, progress)
+        jobs = list(due.jobs(stale))
+        # All since the last fill is as it is now, also where nothing happened: days that closed are whole.
+        since = {
+            aggregate: min(self.calendar.day(before.get(aggregate._meta.label_lower, self.now)), self.today)
+            for aggregate in self.aggregates
+        }
+        if spread(jobs):
+            for job in jobs:
+                since |= {aggregate: min(job.start, since[aggregate]) for aggregate in job.aggregates}
+        else:
+            for job in jobs:
+                self.run(job, progress)
         with transaction.atomic():
             self.hold()
             if not self.failed:
                 marks.clear(taken_up)
-            for aggregate in self.aggregates:
-                if aggregate not in self.failed:
-                    # All since the last fill is as it is now, also where nothing happened: days that closed are whole.
-                    filled_at = before.get(aggregate._meta.label_lower, self.now)
-                    self.mark(aggregate, min(self.calendar.day(filled_at), self.today), self.today)
+            self.mark({aggregate: day for aggregate, day in since.items() if aggregate not in self.failed}, self.today)
 
     def run(self, job, progress=None):
         """Fill a job month by month. An aggregate that fails is left out from there on, the others go on."""
@@ -114,14 +130,13 @@ class Fill:
             group = [aggregate for aggregate in sheet.aggregates if aggregate in aggregates]
             stood = dict(sheet.levels), dict(sheet.counted)
             try:
-                self.together(group, sheet, counter.courses, start, first, last)
+                self.patiently(group, sheet, stood, counter.courses, start, first, last)
             except Overtaken:
                 raise
             except Exception:  # one table's trouble must not stop the others: each by itself
                 for aggregate in group:
-                    sheet.levels, sheet.counted = map(dict, stood)
                     try:
-                        self.together([aggregate], sheet, counter.courses, start, first, last)
+                        self.patiently([aggregate], sheet, stood, counter.courses, start, first, last)
                     except Overtaken:
                         raise
                     except Exception as error:
@@ -130,6 +145,18 @@ class Fill:
                 sheet.levels, sheet.counted = stood
                 for _key in sheet.closed(first.toordinal(), last.toordinal()):
                     pass  # the last one may have failed half-way: only move the levels on
+
+    def patiently(self, aggregates, sheet, stood, *slice_):
+        """Write a slice; where the database fails, try it again."""
+        for tries in range(1, TRIES + 1):
+            sheet.levels, sheet.counted = map(dict, stood)
+            try:
+                self.together(aggregates, sheet, *slice_)
+            except OperationalError:
+                if tries == TRIES:
+                    raise
+            else:
+                return
 
     def together(self, aggregates, sheet, courses, start, first, last):
         """Write a month's slice of aggregates with the same keys in one transaction."""
@@ -145,20 +172,20 @@ class Fill:
             for key, days, month in sheet.closed(first.toordinal(), last.toordinal()):
                 for writer in writers:
                     writer.take(key, days, month)
-            for writer in writers:
-                written = writer.finish()
-                self.mark(writer.aggregate, start, last)
-                name = writer.aggregate.__name__
-                self.report.filled[name] = self.report.filled.get(name, 0) + written
+            written = {writer.aggregate.__name__: writer.finish() for writer in writers}
+            if self.marks:
+                self.mark(dict.fromkeys(aggregates, start), last)
+        for name, number in written.items():
+            self.report.filled[name] = self.report.filled.get(name, 0) + number
 
-    def mark(self, aggregate, first, last):
-        """Mark the periods of an aggregate from one day to another as filled."""
-        periods = self.calendar.periods(aggregate.grain, first, last)
-        begins = [self.calendar.begin(aggregate.grain, period) for period in periods]
-        label = aggregate._meta.label_lower
-        upsert(
-            Filled, ("aggregate", "begins", "at"), [(label, begin, self.now) for begin in begins if begin <= self.now]
-        )
+    def mark(self, since, last):
+        """Mark the periods of aggregates as filled, ``{aggregate: first day}``, to a day."""
+        rows = []
+        for aggregate, first in since.items():
+            periods = self.calendar.periods(aggregate.grain, first, last)
+            begins = [self.calendar.begin(aggregate.grain, period) for period in periods]
+            rows += [(aggregate._meta.label_lower, begin, self.now) for begin in begins if begin <= self.now]
+        upsert(Filled, ("aggregate", "begins", "at"), rows)
 
     def alone(self, job, aggregates, error, progress):
         """After counting failed: fill each aggregate by itself, so that only the broken one is left out."""
