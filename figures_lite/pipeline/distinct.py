@@ -74,20 +74,20 @@ class Distincts:
         for signature, metrics in self.metrics[Grain.HOUR].items():
             fact, by, *_which = signature
             places = Places(self.counter.targets(by, fact))
-            counts = Counter()
+            hours = {day: self.counter.calendar.hours(day_of(day)) for day in range(first, last + 1)}
             for own in self.sweep(signature, places, first, last, mask=True):
                 masks = {}
                 for numbers, day, mask in own:
                     for number in numbers:
                         masks[number, day] = masks.get((number, day), 0) | mask
-                counts.update((number, day, mask) for (number, day), mask in masks.items())
-            instants = {day: self.counter.calendar.hours(day_of(day)) for day in range(first, last + 1)}
-            for (number, day, mask), many in counts.items():
-                sheet, key = places.places[number]
-                for hour, instant in enumerate(instants[day]):
-                    if mask >> hour & 1:
+                for (number, day), mask in masks.items():
+                    sheet, key = places.places[number]
+                    while mask:
+                        low = mask & -mask
+                        mask ^= low
+                        of_hour = sheet.hours[key][hours[day][low.bit_length() - 1]]
                         for name in metrics:
-                            sheet.hours[key][instant][name] += many
+                            of_hour[name] += 1
 
     def sweep(self, signature, places, first, last, mask=False):
         """A fact's rows from one day to another, those of one who is counted at a time: ``[(places, day, mask)]``.

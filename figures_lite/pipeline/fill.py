@@ -102,27 +102,36 @@ class Fill:
             self.mark({aggregate: day for aggregate, day in since.items() if aggregate not in self.failed}, self.today)
 
     def run(self, job, progress=None):
-        """Fill a job month by month. An aggregate that fails is left out from there on, the others go on."""
+        """Fill a job slice by slice. An aggregate that fails is left out from there on, the others go on."""
         counter = None
-        months = self.calendar.periods(Grain.MONTH, job.start, self.today)
-        for done, month in enumerate(months, 1):
-            last = min(next_month(month) - DAY, self.today)
+        slices = list(self.slices(job))
+        for done, (month, first, last) in enumerate(slices, 1):
             aggregates = [aggregate for aggregate in job.aggregates if aggregate not in self.failed]
             if not aggregates:
                 return
+            start = max(first, job.start)
             try:
                 if counter is None:
                     counter = Counter(aggregates, self.orgs, job.courses, self.calendar)
-                    first = stand(counter, max(month, job.start), self)
-                else:
-                    first = month
-                counter.count(*(day.toordinal() for day in (month, first, max(first, job.start), last)))
+                    first = stand(counter, start, self)
+                counter.count(*(day.toordinal() for day in (month, first, start, last)))
             except Exception as error:  # a plugin's broken declaration must not stop ours
                 self.alone(job, aggregates, error, progress)
                 return
-            self.write(counter, aggregates, max(first, job.start), first, last)
+            self.write(counter, aggregates, start, first, last)
             if progress:
-                progress(last, done, len(months))
+                progress(last, done, len(slices))
+
+    def slices(self, job):
+        """The slices of a job: ``(the month's first day, first day, last day)``. A month, or a week of hours."""
+        hourly = all(aggregate.grain == Grain.HOUR for aggregate in job.aggregates)
+        for month in self.calendar.periods(Grain.MONTH, job.start, self.today):
+            end, first = min(next_month(month) - DAY, self.today), month
+            while first <= end:
+                last = min(first + 6 * DAY, end) if hourly else end
+                if last >= job.start:
+                    yield month, first, last
+                first = last + DAY
 
     def write(self, counter, aggregates, start, first, last):
         """Write a month's slice of each aggregate that shares a counter."""

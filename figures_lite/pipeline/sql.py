@@ -155,7 +155,7 @@ def write_batches(cursor, insert, suffix, fields, columns):
 
 def write_text(cursor, insert, suffix, fields, columns):
     """MySQL, whose driver would quote value by value in Python, which takes six times as long as the insert itself."""
-    texts = zip(*(map(literal(field), column) for field, column in zip(fields, columns, strict=True)), strict=True)
+    texts = zip(*(as_text(field, column) for field, column in zip(fields, columns, strict=True)), strict=True)
     while batch := list(itertools.islice(texts, BATCH)):
         rows = ", ".join(["(" + ", ".join(row) + ")" for row in batch])
         cursor.execute(f"{insert}{rows} {suffix}")
@@ -178,10 +178,15 @@ def prepared(field):
     return prepare if isinstance(field, models.JSONField) else functools.lru_cache(maxsize=4096)(prepare)
 
 
+def as_text(field, column):
+    """The values of one field as MySQL's SQL."""
+    if isinstance(field, (models.IntegerField, models.BooleanField, models.ForeignKey)):
+        return map(str, column) if None not in column else map(number, column)
+    return map(literal(field), column)
+
+
 def literal(field):
     """A function from a plain value of a field to its text in MySQL's SQL."""
-    if isinstance(field, (models.IntegerField, models.BooleanField, models.ForeignKey)):
-        return number
     prepare, quote = prepared(field), connection.connection.literal
 
     def write(value):
@@ -191,8 +196,8 @@ def literal(field):
 
 
 def number(value):
-    """A whole number or truth value as SQL."""
-    return "NULL" if value is None else str(int(value))
+    """A whole number or truth value as SQL, or NULL."""
+    return "NULL" if value is None else str(value)
 
 
 def itself(value):
