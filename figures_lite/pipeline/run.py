@@ -41,8 +41,7 @@ def run(now=None, everybody=False, sweep=False, refill=None, progress=None, work
     lock = Lock()
     with lock, tables_looked_up_once():
         keep_zone(everybody)
-        if refill:
-            unfill(refill)
+        asked(everybody, refill)
         record = begun(now)
         report = Report()
         crew = Crew(record.pk, report, settings.FIGURES_LITE_WORKERS if workers is None else workers)
@@ -55,6 +54,15 @@ def run(now=None, everybody=False, sweep=False, refill=None, progress=None, work
         record.report = report.as_dict()
         record.save(update_fields=["finished_at", "ok", "report"])
         return record
+
+
+def asked(everybody, refill):
+    """Note what a backfill is to do, all of it or nothing: should it be killed, the next run does it."""
+    with transaction.atomic():
+        if everybody:
+            touch.everybody()
+        if refill:
+            unfill(refill)
 
 
 def begun(now):
@@ -90,9 +98,7 @@ def steps(now, everybody, sweep, told, report, crew):
     registry = courses.sync(report, days, days.day(now))
     told("noticing changes", 0, None)
     touch.follow(report, now)
-    if everybody:
-        touch.everybody()
-    else:
+    if not everybody:
         touch.sweep(report, now, force=sweep)
     if read_before(report, everybody):
         crew.capture(Capture(registry, days, now, report), told)
