@@ -102,7 +102,7 @@ def dressed(rows, today):
         who = people.named({row["learner_id"] for row in chunk})
         return [shown(row, who.get(row["learner_id"], people.NOBODY), today) for row in chunk]
 
-    return Rows(rows.values("learner_id", "course__key", "course__name", "course__approximate", *STANDING), dress)
+    return Rows(rows, ("learner_id", "course__key", "course__name", "course__approximate", *STANDING), dress)
 
 
 def shown(row, person, today):

@@ -3,6 +3,8 @@
 import dataclasses
 import itertools
 
+from django.db.models import Count, Window
+
 from figures_lite.read.errors import BadQuestion, Unknown
 
 CHUNK = 500
@@ -30,14 +32,16 @@ class Page:
 
 
 class Rows:
-    """A queryset's rows, dressed with what other tables know of them; ``dress`` takes and returns a list."""
+    """A queryset's rows as dicts of ``columns``, dressed with what other tables know of them.
 
-    def __init__(self, queryset, dress):
-        self._queryset = queryset
-        self._dress = dress
+    ``dress`` takes and returns a list of them.
+    """
+
+    def __init__(self, queryset, columns, dress):
+        self._queryset, self._columns, self._dress = queryset, columns, dress
 
     def __iter__(self):
-        rows = self._queryset.iterator(chunk_size=CHUNK)
+        rows = self._queryset.values(*self._columns).iterator(chunk_size=CHUNK)
         while chunk := list(itertools.islice(rows, CHUNK)):
             yield from self._dress(chunk)
 
@@ -48,12 +52,22 @@ class Rows:
     def page(self, number=1, size=10):
         """One page of the rows, from 1."""
         number, size = whole(number, "page"), whole(size, "page_size", MOST_A_PAGE)
-        page = Page(number, size, self.count(), [])
+        start = (number - 1) * size
+        # What finds and sorts all rows is asked once, for how many there are and for the page's keys alike.
+        found = list(self._queryset.values_list("pk", Window(Count("*")))[start : start + size])
+        count = found[0][1] if found else self.count() if start else 0
+        page = Page(number, size, count, [])
         if number > page.pages:
             message = f"page: there is no page {number}, only {page.pages}."
             raise Unknown(message, parameter="page", allowed=[f"1 to {page.pages}"])
-        page.rows.extend(self._dress(list(self._queryset[page.start : page.start + size])))
+        page.rows.extend(self._dress(self._read([pk for pk, _count in found])))
         return page
+
+    def _read(self, pks):
+        """The rows with some keys, in their order."""
+        same = self._queryset.model._default_manager.using(self._queryset.db).filter(pk__in=pks)
+        rows = {pk: row for pk, *row in same.values_list("pk", *self._columns)} if pks else {}
+        return [dict(zip(self._columns, rows[pk], strict=True)) for pk in pks if pk in rows]
 
 
 def whole(value, parameter, most=None):

@@ -3,8 +3,8 @@
 import dataclasses
 import functools
 
-from django.db.models import Case, Exists, F, FloatField, Min, OuterRef, Subquery, Value, When
-from django.db.models.functions import Cast, Lower, NullIf
+from django.db.models import F, FloatField, Min, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Lower, NullIf
 from django.utils import timezone
 
 from figures_lite import databases
@@ -30,6 +30,8 @@ COURSE_COLUMNS = {
     "approximate": F("approximate"),
 }
 ORG_COLUMNS = {"org": F("org")}
+#: Stands for NULL where rows are told from no rows: less than any number that is stored.
+NOT_KNOWN = -1e300
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,23 +77,23 @@ class Numbers:
         }
 
     def expression(self, name, outer):
-        """A metric as an expression over rows whose key is in column ``outer``, to order by."""
+        """A metric as an expression over rows whose key is in column ``outer``, to order by.
+
+        NULL where it is not known, 0 where there is no row; one look at the aggregate's row for each.
+        """
         aggregate = self.asked.sources[name]
         reader = self.readers[aggregate]
         ratio = reader.ratios.get(name)
-        if ratio is None:
-            return self._stored(aggregate, name, outer)
-        under = NullIf(self._stored(aggregate, ratio.under, outer), Value(0.0))
-        # Times one, so that every database divides floating-point numbers.
-        return self._stored(aggregate, ratio.over, outer) * Value(1.0) / under
-
-    def _stored(self, aggregate, column, outer):
-        """A stored column as an expression: NULL where it is not known, 0 where there is no row."""
-        if not self.readers[aggregate].is_known(column, self.at):
+        columns = (name,) if ratio is None else (ratio.over, ratio.under)
+        if not all(reader.is_known(column, self.at) for column in columns):
             return Cast(Value(None), FloatField())
         rows = databases.rows(aggregate).filter(period=self.at, **{self.key: OuterRef(outer)})
-        value = Cast(Subquery(rows.values(column)[:1]), FloatField())
-        return Case(When(Exists(rows), then=value), default=Value(0.0), output_field=FloatField())
+        if ratio is None:
+            stored = Coalesce(Cast(name, FloatField()), Value(NOT_KNOWN))
+            return NullIf(Coalesce(Subquery(rows.values(number=stored)[:1]), Value(0.0)), Value(NOT_KNOWN))
+        # In floating-point numbers, so that every database divides alike. Without a row there is nothing to divide by.
+        under = NullIf(Cast(ratio.under, FloatField()), Value(0.0))
+        return Subquery(rows.values(number=Cast(ratio.over, FloatField()) / under)[:1])
 
 
 def table(metrics=(), scope="course", at=None, filters=None, order=(), *, grain="day", for_user, now=None):
@@ -133,7 +135,7 @@ def courses(numbers, filters, order, for_user):
         values = numbers.of([row["pk"] for row in rows])
         return [row | {"key": str(row["key"]), "metrics": values[row.pop("pk")]} for row in rows]
 
-    return Rows(found.values("pk", *COURSE_COLUMNS), dress)
+    return Rows(found, ("pk", *COURSE_COLUMNS), dress)
 
 
 def orgs(numbers, filters, order, for_user):
@@ -148,7 +150,7 @@ def orgs(numbers, filters, order, for_user):
         values = numbers.of([row["org"] for row in rows])
         return [row | {"metrics": values[row["org"]]} for row in rows]
 
-    return Rows(found.values("org"), dress)
+    return Rows(found, ("org",), dress)
 
 
 def sortable(numbers, outer):
