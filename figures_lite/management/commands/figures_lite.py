@@ -4,7 +4,9 @@ import argparse
 import pathlib
 import sys
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import reset_queries
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -128,6 +130,8 @@ class Progress:
         self.stream, self.terminal, self.last = stream, stream.isatty(), None
 
     def __call__(self, stage, done, total):
+        if settings.DEBUG:
+            reset_queries()  # Django keeps the text of each statement: more than all else a long run needs
         share = f" {done}/{total}" if total else ""
         if self.terminal:
             bar = "█" * (20 * done // total) if total else ""
