@@ -17,11 +17,11 @@ class Points:
     """The SQL statements of a worker: counted, told, and the points at which it stops or dies."""
 
     def __init__(self, channel, kill=0, kill_at=None, stops=(), told=False, chance=None):
-        self.channel, self.kill, self.stops, self.told = channel, kill, set(stops), told
-        self.kill_at, self.skip = kill_at and tuple(kill_at[:2]), kill_at[2] if kill_at else 0
+        self.channel, self.kill, self.kill_at = channel, kill, kill_at
+        self.stops, self.told = set(stops), told
         self.random = random.Random(chance[1]) if chance else None
         self.chance = chance[0] if chance else 0
-        self.number, self.kinds, self.waiting = 0, [], False
+        self.number, self.kinds = 0, []
 
     def __call__(self, execute, sql, params, many, context):
         """One statement is to be executed."""
@@ -29,9 +29,9 @@ class Points:
         place = kind(sql), context["connection"].in_atomic_block
         if self.told:
             self.kinds.append(place)
-        if self.kill_at == place:
-            self.skip -= 1
-        if self.number == self.kill or self.skip < 0 or (self.random and self.random.random() < self.chance):
+        chosen = self.number == self.kill or place == self.kill_at
+        if chosen or (self.random and self.random.random() < self.chance):
+            self.channel.send(("dies", self.number, *place))
             os.kill(os.getpid(), signal.SIGKILL)
         if self.number in self.stops:
             self.pause(sql)

@@ -17,11 +17,8 @@ class FailedError(Exception):
     """A worker failed by something that it did not expect."""
 
 
-class Killed:
-    """What is left of a worker that was killed."""
-
-    def __repr__(self):
-        return "killed"
+class Killed(tuple):
+    """What is left of a worker that was killed: before which statement, ``(number, kind, inside)``."""
 
 
 class Host:
@@ -66,7 +63,7 @@ class Worker:
 
     def __init__(self, channel, request):
         self.channel, self.verb = channel, request["verb"]
-        self.statements, self.kinds = 0, []
+        self.statements, self.kinds, self.died = 0, [], None
         channel.send(request)
         self.pid = self.next()[1]
 
@@ -76,7 +73,11 @@ class Worker:
             os.kill(self.pid, signal.SIGKILL)
             raise FailedError(f"{self.verb} was silent for {SECONDS} s")
         try:
-            return self.channel.recv()
+            told = self.channel.recv()
+            if told[0] == "dies":
+                self.died = Killed(told[1:])
+                return self.next()
+            return told
         except (EOFError, ConnectionResetError):
             return None
 
@@ -95,6 +96,7 @@ class Worker:
 
     def kill(self):
         """SIGKILL; gives when it is gone."""
+        self.died = Killed()
         os.kill(self.pid, signal.SIGKILL)
         while self.next() is not None:
             pass
@@ -107,7 +109,9 @@ class Worker:
             told = self.next()
         self.channel.close()
         if told is None:
-            return Killed()
+            if not self.died:
+                raise FailedError(f"{self.verb} died of something else: see the host's log")
+            return self.died
         _what, result, self.statements, self.kinds = told
         if told[0] == "failed":
             raise FailedError(result)

@@ -20,7 +20,8 @@ def places(ground, name):
     """
     kinds = ground.stages[name].kinds
     # A backfill that was killed before it began its run was never asked for.
-    found = list(dict.fromkeys(kinds[kinds.index(BEGINS) :] if name == "backfill" else kinds))
+    unasked = kinds[: kinds.index(BEGINS)] if name == "backfill" else []
+    found = [place for place in dict.fromkeys(kinds) if place not in unasked]
     before = {place for earlier in STAGES[: STAGES.index(name)] for place in ground.stages[earlier].kinds}
     old = [place for place in found if place in before]
     chosen = random.Random(name).sample(old, min(MORE, len(old)))
