@@ -6,7 +6,7 @@ Both only mark learners as touched; what became of them is for capture to read.
 import datetime
 import time
 
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.utils.dateparse import parse_datetime
 
 from figures_lite.lms import sources
@@ -20,6 +20,8 @@ QUICK_SWEEP = 5
 SWEEP_SHARE = 20
 #: Learners compared at a time.
 CHUNK = 1000
+#: The cursors that follow a column of the LMS; their ``at`` is when they last did.
+FOLLOWING = models.Q(name__contains=".") & ~models.Q(name__startswith="declared ")
 
 
 def touch(learner_ids):
@@ -41,33 +43,60 @@ def follow(report, now):
         touch(sources.strangers())  # no account will tell of them
     # Where the other sources stand is noted before accounts are read, so that what comes meanwhile is met again.
     order = sorted(sources.SOURCES, key=lambda source: source is sources.ACCOUNT) if bootstrap else sources.SOURCES
+    fresh = told_until(now) - OVERLAP
     for source in order:
         if not sources.installed(source.model):
             continue
         for column in source.change:
             try:
-                follow_column(source, column, bootstrap and source is not sources.ACCOUNT, report, now)
+                follow_column(source, column, bootstrap and source is not sources.ACCOUNT, report, now, fresh)
             except Exception as error:  # one source's failure must not stop the others
                 report.error(f"reading new rows of {source.model} by {column}", error)
 
 
-def follow_column(source, column, only_note, report, now):
+def told_until(now):
+    """The instant up to which the LMS's tables tell all that was committed.
+
+    That is ``now``, but for a replica that lags: it is at least where its newest row is, and where our own cursors were
+    when the last of them came there.
+    """
+    if sources.database() == "default":
+        return now
+    found = [
+        row[3] if column == "id" else row[0]
+        for source in sources.SOURCES
+        if source.stamp and sources.installed(source.model)
+        for column in source.change
+        for row in sources.newest(source, column, 1)
+    ]
+    try:
+        found.append(Cursor.objects.using(sources.database()).aggregate(at=models.Max("at", filter=FOLLOWING))["at"])
+    except DatabaseError:  # a replica of the LMS's tables alone
+        pass
+    return min(now, max((instant for instant in found if instant), default=now))
+
+
+def follow_column(source, column, only_note, report, now, fresh):
     """Touch the learners of new rows, page by page; each page's marks and the cursor are one transaction.
 
-    On the very first run every account is captured anyway: there the others only note where they stand.
+    On the very first run every account is captured anyway: there the others only note where they stand. Rows since
+    ``fresh`` may still be joined by late commits.
     """
     cursor, made = Cursor.objects.get_or_create(name=f"{source.name}.{column}")
     if made and only_note:
         page = sources.newest(source, column)[::-1]
-        settle(cursor, source, column, page, now)
+        settle(cursor, source, column, page, fresh)
         save(cursor, now)
         return
     value, row_id = place(cursor, column)
+    if column != "id" and value and cursor.at and now < cursor.at:
+        # The clock was set back: rows changed since are dated before those that were read.
+        value, row_id = min((value, row_id), (fresh, 0))
     while page := sources.beyond(source, column, value, row_id):
         value, row_id = page[-1][:2]
         with transaction.atomic():
             report.add("touched", touch(row[2] for row in page))
-            settle(cursor, source, column, page, now)
+            settle(cursor, source, column, page, fresh)
             save(cursor, now)
     save(cursor, now)
 
@@ -78,9 +107,8 @@ def place(cursor, column):
     return (value if column == "id" or value is None else parse_datetime(value)), row_id
 
 
-def settle(cursor, source, column, page, now):
-    """Move a cursor over a page, but not past what may still be joined by late commits."""
-    fresh = now - OVERLAP
+def settle(cursor, source, column, page, fresh):
+    """Move a cursor over a page, but not past what may still be joined by late commits: rows since ``fresh``."""
     for value, row_id, _learner, stamp in page:
         dated = value if column != "id" else stamp if source.stamp else None
         if dated is not None and dated >= fresh:
