@@ -268,8 +268,8 @@ def beyond(source, column, value, row_id):
     return list(rows.order_by(*dict.fromkeys((column, "id"))).values_list(*names)[:PAGE])
 
 
-def newest(source, column):
-    """The last page of one growing column, newest first: ``[(value, row id, learner id, stamp)]``."""
+def newest(source, column, number=PAGE):
+    """The last rows of one growing column, newest first: ``[(value, row id, learner id, stamp)]``."""
     names = (column, "id", source.learner, source.stamp or "id")
     order = dict.fromkeys((f"-{column}", "-id"))
-    return list(source.queryset.order_by(*order).values_list(*names)[:PAGE])
+    return list(source.queryset.order_by(*order).values_list(*names)[:number])
