@@ -41,7 +41,9 @@ class Ground:
         """Start the server and prepare the stages."""
         self.server.make()
         self.host = Host(self.server.environment(), self.folder / "host.log")
-        self.server.create("born")
+        self.server.create("empty")
+        Lab(self.host, "empty", self.server).do("migrate")
+        self.server.copy("empty", "born")
         born = Lab(self.host, "born", self.server)
         born.do("make")
         first = born.copy("first")
@@ -113,3 +115,10 @@ def stage(ground):
             return dataclasses.replace(found, lab=copies.enter_context(ground.copy(found.lab)))
 
         yield stage
+
+
+@pytest.fixture
+def empty(ground):
+    """All tables, and nothing in them."""
+    with ground.copy(Lab(ground.host, "empty", ground.server)) as copy:
+        yield copy

@@ -13,13 +13,17 @@ NOW = datetime.datetime(2026, 3, 6, 6, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
 
 
-def make(learners=9, courses=3, years=0.1, seed=4, now=NOW):
-    """Make all tables, and an LMS."""
+def migrate():
+    """Make all tables."""
     from django.core.management import call_command
 
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def make(learners=9, courses=3, years=0.1, seed=4, now=NOW):
+    """Make an LMS."""
     from devsite.lab.generate import generate
 
-    call_command("migrate", verbosity=0, interactive=False)
     generate(learners=learners, courses=courses, years=years, seed=seed, now=now)
 
 
@@ -147,3 +151,13 @@ def differs(path, instants=True):
     from tests.laws.tables import differences
 
     return differences(pickle.loads(pathlib.Path(path).read_bytes()), state(instants))
+
+
+def write(rows):
+    """Put rows into the LMS's tables, each by a function of ``tests.pipeline.rows``; gives what each gave."""
+    from django.db import transaction
+
+    from tests.pipeline import rows as hand
+
+    with transaction.atomic():
+        return [getattr(hand, name)(*arguments, **more) for name, arguments, more in rows]
