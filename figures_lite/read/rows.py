@@ -52,22 +52,42 @@ class Rows:
     def page(self, number=1, size=10):
         """One page of the rows, from 1."""
         number, size = whole(number, "page"), whole(size, "page_size", MOST_A_PAGE)
-        start = (number - 1) * size
-        # What finds and sorts all rows is asked once, for how many there are and for the page's keys alike.
-        found = list(self._queryset.values_list("pk", Window(Count("*")))[start : start + size])
-        count = found[0][1] if found else self.count() if start else 0
+        count, pks = self._keys((number - 1) * size, size)
         page = Page(number, size, count, [])
         if number > page.pages:
             message = f"page: there is no page {number}, only {page.pages}."
             raise Unknown(message, parameter="page", allowed=[f"1 to {page.pages}"])
-        page.rows.extend(self._dress(self._read([pk for pk, _count in found])))
+        page.rows.extend(self._dress(self._read(pks)))
         return page
+
+    def _keys(self, start, size):
+        """How many rows there are, and the keys of some. What finds and sorts them all is asked once for both."""
+        found = list(self._queryset.values_list("pk", Window(Count("*")))[start : start + size])
+        return found[0][1] if found else self.count() if start else 0, [pk for pk, _count in found]
 
     def _read(self, pks):
         """The rows with some keys, in their order."""
         same = self._queryset.model._default_manager.using(self._queryset.db).filter(pk__in=pks)
         rows = {pk: row for pk, *row in same.values_list("pk", *self._columns)} if pks else {}
         return [dict(zip(self._columns, rows[pk], strict=True)) for pk in pks if pk in rows]
+
+
+class SortedRows(Rows):
+    """Rows in an order of our own: ``keys`` gives the keys of all of them in it."""
+
+    def __init__(self, queryset, columns, dress, keys):
+        super().__init__(queryset, columns, dress)
+        self._all = keys
+
+    def __iter__(self):
+        pks = iter(self._all())
+        while chunk := list(itertools.islice(pks, CHUNK)):
+            yield from self._dress(self._read(chunk))
+
+    def _keys(self, start, size):
+        """How many rows there are, and the keys of some."""
+        pks = self._all()
+        return len(pks), pks[start : start + size]
 
 
 def whole(value, parameter, most=None):
@@ -87,12 +107,16 @@ def ordered(queryset, order, columns, tie):
 
     ``columns`` is ``{name: expression}``, ``tie`` the column that decides between equals.
     """
-    by = []
-    for word in order:
-        name = word.removeprefix("-")
-        if name not in columns:
-            message = f"ordering: {name!r} is not one of {', '.join(columns)}."
-            raise BadQuestion(message, parameter="ordering", allowed=[*columns, *(f"-{each}" for each in columns)])
-        expression = columns[name]() if callable(columns[name]) else columns[name]
-        by.append(expression.desc(nulls_last=True) if word.startswith("-") else expression.asc(nulls_last=True))
-    return queryset.order_by(*by, tie)
+    return queryset.order_by(*(directed(word, columns) for word in order), tie)
+
+
+def directed(word, columns):
+    """What a word orders by, as an expression: ``columns`` is ``{name: expression}``, None for what is not one."""
+    name = word.removeprefix("-")
+    if name not in columns:
+        message = f"ordering: {name!r} is not one of {', '.join(columns)}."
+        raise BadQuestion(message, parameter="ordering", allowed=[*columns, *(f"-{each}" for each in columns)])
+    expression = columns[name]
+    if expression is None:
+        return None
+    return expression.desc(nulls_last=True) if word.startswith("-") else expression.asc(nulls_last=True)

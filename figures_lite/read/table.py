@@ -2,9 +2,10 @@
 
 import dataclasses
 import functools
+import operator
 
-from django.db.models import F, FloatField, Min, OuterRef, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Lower, NullIf
+from django.db.models import F, Min, Value, Window
+from django.db.models.functions import DenseRank, Lower, NullIf
 from django.utils import timezone
 
 from figures_lite import databases
@@ -14,9 +15,9 @@ from figures_lite.periods import calendar, zone_name
 from figures_lite.read import freshness
 from figures_lite.read.errors import BadQuestion
 from figures_lite.read.filters import CourseFilters, OrgFilters, filtered
-from figures_lite.read.question import Asked, ask, containing, moment
+from figures_lite.read.question import Asked, ask, containing, moment, parts
 from figures_lite.read.reach import everything
-from figures_lite.read.rows import Rows, ordered
+from figures_lite.read.rows import Rows, SortedRows, directed, ordered
 from figures_lite.read.values import Reader
 from figures_lite.vocabulary import Grain, Scope
 
@@ -30,8 +31,8 @@ COURSE_COLUMNS = {
     "approximate": F("approximate"),
 }
 ORG_COLUMNS = {"org": F("org")}
-#: Stands for NULL where rows are told from no rows: less than any number that is stored.
-NOT_KNOWN = -1e300
+#: From so many keys on, the rows of a period are read all instead of key by key.
+MANY = 1000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,38 +63,77 @@ class Numbers:
             for aggregate in self.asked.aggregates
         }
 
-    def of(self, keys):
-        """``{key: {metric: value}}`` for some keys."""
-        rows = {}
+    def read(self, keys):
+        """Read the stored rows of some keys, of all there are where they are many: ``{aggregate: {key: columns}}``."""
+        found = {}
         for aggregate, reader in self.readers.items():
-            found = databases.rows(aggregate).filter(period=self.at, **{f"{self.key}__in": keys})
-            rows[aggregate] = {row[self.key]: row for row in found.values(self.key, *reader.columns)}
-        return {
-            key: {
-                name: self.readers[source].value(name, self.at, rows[source].get(key))
-                for name, source in self.asked.sources.items()
-            }
-            for key in keys
-        }
+            rows = databases.rows(aggregate).filter(period=self.at)
+            rows = rows.filter(**{f"{self.key}__in": keys}) if len(keys) <= MANY else rows
+            found[aggregate] = {row[0]: row[1:] for row in rows.values_list(self.key, *reader.columns)}
+        return found
 
-    def expression(self, name, outer):
-        """A metric as an expression over rows whose key is in column ``outer``, to order by.
+    def of(self, keys, rows=None):
+        """``{key: {metric: value}}`` for some keys; ``rows`` where they were read before."""
+        rows = rows or self.read(keys)
+        return {key: {name: self.value(name, key, rows) for name in self.asked.sources} for key in keys}
 
-        NULL where it is not known, 0 where there is no row; one look at the aggregate's row for each.
-        """
+    def value(self, name, key, rows):
+        """A metric's value for a key."""
         aggregate = self.asked.sources[name]
-        reader = self.readers[aggregate]
-        ratio = reader.ratios.get(name)
-        columns = (name,) if ratio is None else (ratio.over, ratio.under)
-        if not all(reader.is_known(column, self.at) for column in columns):
-            return Cast(Value(None), FloatField())
-        rows = databases.rows(aggregate).filter(period=self.at, **{self.key: OuterRef(outer)})
-        if ratio is None:
-            stored = Coalesce(Cast(name, FloatField()), Value(NOT_KNOWN))
-            return NullIf(Coalesce(Subquery(rows.values(number=stored)[:1]), Value(0.0)), Value(NOT_KNOWN))
-        # In floating-point numbers, so that every database divides alike. Without a row there is nothing to divide by.
-        under = NullIf(Cast(ratio.under, FloatField()), Value(0.0))
-        return Subquery(rows.values(number=Cast(ratio.over, FloatField()) / under)[:1])
+        reader, row = self.readers[aggregate], rows[aggregate].get(key)
+        return reader.value(name, self.at, None if row is None else dict(zip(reader.columns, row, strict=True)))
+
+    def order(self, name, rows):
+        """A function from a key to the number that a metric is ordered by: None where it is not known."""
+        aggregate = self.asked.sources[name]
+        reader, stored = self.readers[aggregate], rows[aggregate]
+        places = [reader.columns.index(column) for column in parts(aggregate, name)]
+        if not all(reader.is_known(reader.columns[place], self.at) for place in places):
+            return lambda key: None
+        if len(places) == 1:
+            found = {key: None if row[places[0]] is None else float(row[places[0]]) for key, row in stored.items()}
+            return lambda key: found.get(key, 0.0)
+        over, under = places
+        return {key: row[over] / row[under] for key, row in stored.items() if row[under] and row[over] is not None}.get
+
+
+class InOrder:
+    """The order of a table by metrics, perhaps among columns.
+
+    A database can sort by metrics only with a look at another table for every row, which takes twice as long as reading
+    the numbers of the period at once. It ranks the columns, which it alone knows how to compare.
+    """
+
+    def __init__(self, queryset, order, columns, numbers, outer, tie):
+        self.numbers, self.order = numbers, order
+        found = [directed(word, columns) for word in order]
+        self.ranks = {
+            f"rank_{place}": Window(DenseRank(), order_by=by) for place, by in enumerate(found) if by is not None
+        }
+        self.queryset, self.outer = queryset.order_by(tie), outer
+        self.rows = None
+
+    def keys(self):
+        """The keys of all rows, in order."""
+        found = list(self.queryset.values_list("pk", self.outer, *self.ranks.values()))
+        self.rows = self.numbers.read([row[1] for row in found])
+        places = {name: 2 + place for place, name in enumerate(self.ranks)}
+        for place, word in reversed(list(enumerate(self.order))):
+            if rank := places.get(f"rank_{place}"):
+                found.sort(key=operator.itemgetter(rank))
+                continue
+            number, down = self.numbers.order(word.removeprefix("-"), self.rows), word.startswith("-")
+            found = upwards(found, number, down)
+        return [row[0] for row in found]
+
+
+def upwards(rows, number, down):
+    """Rows by a number of their second column, upwards or ``down``; equals stay as they are, None comes last."""
+    known = [(number(row[1]), row) for row in rows]
+    nothing = [row for value, row in known if value is None]
+    known = [pair for pair in known if pair[0] is not None]
+    known.sort(key=operator.itemgetter(0), reverse=down)
+    return [row for _value, row in known] + nothing
 
 
 def table(metrics=(), scope="course", at=None, filters=None, order=(), *, grain="day", for_user, now=None):
@@ -129,13 +169,12 @@ def period_at(grain, at):
 def courses(numbers, filters, order, for_user):
     """The rows of a table of courses."""
     found = filtered(CourseFilters, access.scope_courses(for_user, databases.rows(Course)), filters)
-    found = ordered(found, order, COURSE_COLUMNS | sortable(numbers, "pk"), "key")
 
-    def dress(rows):
-        values = numbers.of([row["pk"] for row in rows])
+    def dress(rows, read=None):
+        values = numbers.of([row["pk"] for row in rows], read)
         return [row | {"key": str(row["key"]), "metrics": values[row.pop("pk")]} for row in rows]
 
-    return Rows(found, ("pk", *COURSE_COLUMNS), dress)
+    return in_order(found, order, COURSE_COLUMNS, numbers, "pk", "key", ("pk", *COURSE_COLUMNS), dress)
 
 
 def orgs(numbers, filters, order, for_user):
@@ -144,15 +183,18 @@ def orgs(numbers, filters, order, for_user):
     # One course stands for its organisation, so that the table is a plain queryset that any database orders.
     first = reached.values("org").annotate(first=Min("pk")).values("first")
     found = filtered(OrgFilters, databases.rows(Course).filter(pk__in=first), filters)
-    found = ordered(found, order, ORG_COLUMNS | sortable(numbers, "org"), "org")
 
-    def dress(rows):
-        values = numbers.of([row["org"] for row in rows])
+    def dress(rows, read=None):
+        values = numbers.of([row["org"] for row in rows], read)
         return [row | {"metrics": values[row["org"]]} for row in rows]
 
-    return Rows(found, ("org",), dress)
+    return in_order(found, order, ORG_COLUMNS, numbers, "org", "org", ("org",), dress)
 
 
-def sortable(numbers, outer):
-    """The metrics of a table as columns to order by."""
-    return {name: functools.partial(numbers.expression, name, outer) for name in numbers.asked.sources}
+def in_order(found, order, by, numbers, outer, tie, columns, dress):
+    """The rows of a table, sorted by the database where it can; ``outer`` is the column that numbers are found by."""
+    allowed = by | dict.fromkeys(numbers.asked.sources)
+    if not any(allowed.get(word.removeprefix("-"), "") is None for word in order):
+        return Rows(ordered(found, order, allowed, tie), columns, dress)
+    sort = InOrder(found, order, allowed, numbers, outer, tie)
+    return SortedRows(found, columns, lambda rows: dress(rows, sort.rows), sort.keys)
