@@ -132,7 +132,8 @@ def test_storage_is_what_the_file_holds_of_ours(benched):
 
 
 def test_it_says_where_when_and_by_what_command(benched):
-    results, printed, _cursor, _folder = benched
+    results, printed, _cursor, folder = benched
+    assert (folder / "out.txt").read_text() in printed
     assert results["machine"]["database"].startswith("SQLite")
     assert results["machine"]["python"] in sys.version
     assert datetime.date.fromisoformat(results["date"])

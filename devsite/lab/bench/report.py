@@ -8,7 +8,7 @@ TARGETS = {
     "1m": {"bootstrap": 1800, "day": 60, "hour": 10, "query": 1.0, "memory": 300, "answer": 120},
 }
 RATIO, STORAGE = 3.0, 2000
-#: A steady day may ask a statement for so many rows it reads and writes.
+#: So many rows more may ask for one statement more.
 ROWS_A_STATEMENT = 2000
 AIMED = (
     "site/stats/",
@@ -28,9 +28,8 @@ def lines(results):
     yield ", ".join(f"{name} {value}" for name, value in results["machine"].items() if name != "database")
     yield from stages(results, target)
     yield from below(results)
-    yield f"storage   {results['storage']['per_enrollment_and_year']:,.0f} bytes an enrollment and year  " + verdict(
-        results["storage"]["per_enrollment_and_year"], STORAGE, f"{STORAGE:,} bytes"
-    )
+    size = results["storage"]["per_enrollment_and_year"]
+    yield f"storage      {size:,.0f} bytes an enrollment and year  {verdict(size, STORAGE, f'{STORAGE:,} bytes')}"
     if results.get("api"):
         yield from answers(results["api"], target)
 
@@ -71,14 +70,23 @@ def stages(results, target):
 
 
 def below(results):
-    """How statements grow on a steady day."""
-    found = results["stages"]["day"]
-    rows = found["rows_read"] + found["own_rows_read"] + found["rows_written"]
+    """How statements grow with rows: what a steady day asks more than a quiet hour, beside what it reads more."""
+    day, hour = (results["stages"][name] for name in ("day", "hour"))
+    more = max(1, day["statements"] - hour["statements"])
+    rows = (moved(day) - moved(hour)) / more
     yield ""
     yield (
-        f"statements of a steady day: {found['statements']:,} for {rows:,} rows read and written, of "
-        f"{found['floor']['learners']:,} learners: {rows / max(1, found['statements']):,.0f} rows a statement"
+        f"statements   {day['statements']:,} on a steady day with {moved(day):,} rows read and written of "
+        f"{day['floor']['learners']:,} learners, {hour['statements']:,} in a quiet hour with {moved(hour):,} of "
+        f"{hour['floor']['learners']:,}:"
     )
+    said = "ok" if rows >= ROWS_A_STATEMENT else "MISSED"
+    yield f"             one more for each {rows:,.0f} rows more  {said} (at least {ROWS_A_STATEMENT:,})"
+
+
+def moved(found):
+    """All rows that a stage read and wrote."""
+    return found["rows_read"] + found["own_rows_read"] + found["rows_written"]
 
 
 def answers(api, target):

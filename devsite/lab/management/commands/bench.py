@@ -35,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--reuse", action="store_true", help="keep the LMS that is there; only ours is emptied")
         parser.add_argument("--replace", action="store_true", help="delete the LMS that is there")
         parser.add_argument("--requests", type=int, default=200, metavar="N", help="requests an endpoint (200)")
-        parser.add_argument("--out", metavar="FILE", help="write the results there, as JSON")
+        parser.add_argument("--out", metavar="FILE", help="write the results there as JSON, and the table beside it")
         parser.add_argument("--step", choices=STEPS, help="do one step and print its result")
         parser.add_argument("--now", type=datetime.datetime.fromisoformat, metavar="ISO", help="as of (--step)")
         parser.add_argument("--stretch", choices=sorted(stages.STRETCHES), help="what to live (--step live)")
@@ -52,11 +52,12 @@ class Command(BaseCommand):
             raise CommandError("There is an LMS in this database: --reuse measures it, --replace deletes it first.")
         connection.close()
         results = self.measure(options)
-        self.stdout.write("")
-        for line in report.lines(results):
-            self.stdout.write(line)
+        table = "\n".join(line.rstrip() for line in report.lines(results)) + "\n"
+        self.stdout.write(f"\n{table}")
         if options["out"]:
-            pathlib.Path(options["out"]).write_text(json.dumps(results, indent=1) + "\n")
+            out = pathlib.Path(options["out"])
+            out.write_text(json.dumps(results, indent=1) + "\n")
+            out.with_suffix(".txt").write_text(table)
 
     # A process a step -------------------------------------------------------------------------------------------------
 
