@@ -27,9 +27,9 @@ from figures_lite.models import (
 from figures_lite.periods import DAY, calendar, next_month
 from figures_lite.pipeline import touch
 from figures_lite.pipeline.capture import Capture
-from figures_lite.pipeline.count import rounded
 from figures_lite.pipeline.courses import Courses
 from figures_lite.pipeline.report import Report
+from figures_lite.pipeline.scan import rounded
 from figures_lite.vocabulary import Grain, Kind, Scope
 
 Kinds = Milestone.Kind

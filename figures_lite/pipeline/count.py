@@ -5,15 +5,14 @@ history take one scan, not one a day. The audit counts the same numbers from the
 Days are ordinals here, and the numbers of a key on a day a list, in the order of ``Sheet.names``.
 """
 
-import decimal
 import operator
 from collections import defaultdict
 
-from django.db.models import BigIntegerField, Count, DecimalField, F, Sum
-from django.db.models.functions import Cast
+from django.db.models import F
 
 from figures_lite import catalogue
 from figures_lite.pipeline.distinct import Distincts
+from figures_lite.pipeline.scan import Scan, alike, rounded, summed
 from figures_lite.pipeline.sql import EPOCH, TICK, day_of, plain, tuples
 from figures_lite.vocabulary import Grain, Kind, Scope
 
@@ -92,15 +91,17 @@ class Counter:
 
     def __init__(self, aggregates, orgs, courses, calendar):
         self.orgs, self.courses, self.calendar = orgs, courses, calendar
-        groups, self.additive, self.by_hour = defaultdict(list), defaultdict(dict), defaultdict(dict)
+        groups, additive, self.by_hour = defaultdict(list), defaultdict(dict), defaultdict(dict)
         for aggregate in aggregates:
             by = tuple(aggregate.by)
             groups[aggregate.scope, by].append(aggregate)
             for name, metric in catalogue.metrics(aggregate).items():
-                if metric.kind != Kind.DISTINCT:
-                    table = self.by_hour if aggregate.grain == Grain.HOUR else self.additive
-                    table[metric.fact, by][name] = metric
+                if metric.kind != Kind.DISTINCT and aggregate.grain == Grain.HOUR:
+                    self.by_hour[metric.fact, by][name] = metric
+                elif metric.kind != Kind.DISTINCT:
+                    additive[metric.fact].setdefault(by, {})[name] = metric
         self.sheets = {where: Sheet(*where, group) for where, group in groups.items()}
+        self.scans = [Scan(self, fact, found) for fact, sets in additive.items() for found in alike(sets)]
         self.distinct = Distincts(self, aggregates)
 
     def targets(self, by, fact):
@@ -136,7 +137,7 @@ class Counter:
             groups["g_course"] = F(fact.course_column)
         if column:
             groups["g_at"] = plain(fact, column)
-        sums = {f"n_{name}": summed(metric) for name, metric in metrics.items()}
+        sums = {f"n_{number}": summed(metric) for number, metric in enumerate(metrics)}
         found = rows.annotate(**groups).values(*groups).annotate(**sums).values_list(*groups, *sums)
         many = len(by)
         for row in tuples(found, stream=True):
@@ -146,20 +147,8 @@ class Counter:
 
     def stand(self, first):
         """Set every level to what it stood at as the day ``first`` began, by its definition."""
-        for (fact, by), metrics in self.additive.items():
-            levels = {name: metric for name, metric in metrics.items() if metric.kind == Kind.LEVEL}
-            if not levels:
-                continue
-            held = self.rows(fact, **{f"{fact.begins}__lt": day_of(first)})
-            if fact.ends:
-                held = held.filter(**{f"{fact.ends}__gte": day_of(first)})
-            targets = self.targets(by, fact)
-            for course_id, slices, _at, numbers in self.grouped(held, fact, by, None, levels):
-                for sheet, key in targets(course_id, slices):
-                    level = sheet.levels.setdefault(key, [0] * len(sheet.level_names))
-                    for name, number in zip(levels, numbers, strict=True):
-                        if number and name in sheet.place:
-                            level[sheet.place[name]] += int(number)
+        for scan in self.scans:
+            scan.stand(first)
 
     def count(self, month, first, start, last):
         """Count days into the sheets, all of one month, which begins on ``month``; forgets those counted before.
@@ -168,45 +157,11 @@ class Counter:
         """
         for sheet in self.sheets.values():
             sheet.clear()
-        self.days(first, last)
+        for scan in self.scans:
+            scan.days(first, last)
         self.distinct.days(start, last, month)
         self.hours(start, last)
         self.distinct.hours(start, last)
-
-    def days(self, first, last):
-        """Count what happened on the days from ``first`` to ``last``, one scan by each day column."""
-        for (fact, by), metrics in self.additive.items():
-            for column in {fact.begins, fact.ends} | {getattr(metric, "on", None) for metric in metrics.values()}:
-                if column:
-                    self.by_day(fact, by, column, metrics, first, last)
-
-    def by_day(self, fact, by, column, metrics, first, last):
-        """One scan by one day column: what happened on each day, and what levels changed by."""
-        levels = column in (fact.begins, fact.ends)
-        wanted = {
-            name: metric
-            for name, metric in metrics.items()
-            if (levels if metric.kind == Kind.LEVEL else metric.on == column)
-        }
-        if not wanted:
-            return
-        signs = [-1 if metric.kind == Kind.LEVEL and column == fact.ends else 1 for metric in wanted.values()]
-        places = {id(sheet): [sheet.place.get(name) for name in wanted] for sheet in self.sheets.values()}
-        kinds = list(wanted.values())
-        targets = self.targets(by, fact)
-        rows = self.rows(fact, first, last, column)
-        for course_id, slices, day, numbers in self.grouped(rows, fact, by, column, wanted):
-            numbers = [
-                (index, signs[index] * rounded(kinds[index], number)) for index, number in enumerate(numbers) if number
-            ]
-            if not numbers:
-                continue
-            for sheet, key in targets(course_id, slices):
-                cell, where = sheet.cell(key, day), places[id(sheet)]
-                for index, number in numbers:
-                    place = where[index]
-                    if place is not None:
-                        cell[place] += number
 
     def hours(self, first, last):
         """Count what happened in each hour of the days from ``first`` to ``last`` into the sheets."""
@@ -215,31 +170,11 @@ class Counter:
             for column in {metric.on for metric in metrics.values()}:
                 wanted = {name: metric for name, metric in metrics.items() if metric.on == column}
                 rows = self.rows(fact, first, last, column)
-                for course_id, slices, at, numbers in self.grouped(rows, fact, by, fact.instants[column], wanted):
+                for course_id, slices, at, numbers in self.grouped(
+                    rows, fact, by, fact.instants[column], wanted.values()
+                ):
                     hour = self.calendar.hour(EPOCH + at * TICK)
                     for sheet, key in targets(course_id, slices):
                         for (name, metric), number in zip(wanted.items(), numbers, strict=True):
                             if number:
                                 sheet.hours[key][hour][name] += rounded(metric, number)
-
-
-def total(column, metric, **options):
-    """The sum of a column, of the kind that a metric is: whole sums come as whole numbers, not as decimals."""
-    found = Sum(column, **options)
-    return found if exact(metric) else Cast(found, BigIntegerField())
-
-
-def summed(metric):
-    """How a metric is computed inside a grouped scan."""
-    options = {"filter": metric.where} if metric.where else {}
-    return total(metric.of, metric, **options) if metric.of else Count("pk", **options)
-
-
-def exact(metric):
-    """Whether a metric is a decimal."""
-    return isinstance(metric, DecimalField)
-
-
-def rounded(metric, number):
-    """A sum as the number that is stored: of decimals without what a database that adds floats left in it."""
-    return round(decimal.Decimal(number), metric.decimal_places) if exact(metric) else int(number)

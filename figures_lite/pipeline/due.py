@@ -88,22 +88,25 @@ class Due:
         return max(self.first_day, self.first_hour_day) if aggregate.grain == Grain.HOUR else self.first_day
 
     def jobs(self, stale):
-        """What is due: periods not filled yet and facts that changed lately, then facts that changed before.
+        """What is due now: periods not filled yet, and facts that changed lately.
 
         ``stale`` is ``{course id: the first day its numbers changed on}``, 0 for what has no course.
         """
+        jobs, self.whole = {}, {}
         recent = min((day for day in stale.values() if day >= self.today - RECENT * DAY), default=None)
-        jobs, whole = {}, {}
         for aggregate in self.aggregates:
             first = self.first(aggregate)
             start = min(filter(None, (self.first_missing(aggregate, first), recent)), default=None)
             if start and start <= self.today:
-                whole[aggregate] = start = max(start, first)
+                self.whole[aggregate] = start = max(start, first)
                 jobs.setdefault((start, aggregate.grain == Grain.HOUR), Job([], start)).aggregates.append(aggregate)
-        yield from jobs.values()
+        return list(jobs.values())
+
+    def late(self, stale):
+        """What is due after ``jobs``: facts of a past that was filled before they changed."""
         jobs = {}
         for aggregate in self.aggregates:
-            before = whole.get(aggregate, self.today + DAY)  # from there on it is filled by now
+            before = self.whole.get(aggregate, self.today + DAY)  # from there on it is filled by now
             late = {course: max(day, self.first(aggregate)) for course, day in stale.items() if day < before}
             late = {course: day for course, day in late.items() if day < before}
             if aggregate.scope != Scope.SITE:
@@ -112,7 +115,7 @@ class Due:
                 start, courses = min(late.values()), self.affected(aggregate.scope, late)
                 where = (start, courses, aggregate.grain == Grain.HOUR)
                 jobs.setdefault(where, Job([], start, courses)).aggregates.append(aggregate)
-        yield from jobs.values()
+        return list(jobs.values())
 
     def affected(self, scope, late):
         """The courses whose facts must be counted where those of some courses have changed; None for all."""

@@ -3,7 +3,9 @@
 A slice of a month is one transaction: its rows and its marks. Killed anywhere, the next fill does the rest.
 """
 
+import datetime
 import logging
+import time
 import uuid
 
 from django.db import OperationalError, connection, transaction
@@ -24,8 +26,10 @@ log = logging.getLogger(__name__)
 
 #: What makes the row that fills look at theirs: side by side, as long as no later fill wants to begin.
 SHARED = {"mysql": "LOCK IN SHARE MODE", "postgresql": "FOR SHARE"}
-
-
+#: A change of the past that took longer than this many seconds to fill is followed by the next one only when
+#: so many times its duration has passed: late facts must not keep a database busy.
+QUICK = 5
+SHARE = 20
 #: How often a slice is tried where the database fails: parts of one fill may be in each other's way.
 TRIES = 3
 
@@ -83,7 +87,13 @@ class Fill:
         taken_up, stale = marks.pending()
         before = dict(Filled.objects.values_list("aggregate").annotate(at=Max("at")))
         due = Due(self.aggregates, self.orgs, self.calendar, self.now)
-        jobs = list(due.jobs(stale))
+        jobs, late = due.jobs(stale), due.late(stale)
+        put_off = bool(late) and self.put_off()
+        if put_off:
+            self.report.add("courses whose past is filled later", len(stale))
+        else:
+            jobs += late
+        began = time.monotonic()
         # All since the last fill is as it is now, also where nothing happened: days that closed are whole.
         since = {
             aggregate: min(self.calendar.day(before.get(aggregate._meta.label_lower, self.now)), self.today)
@@ -95,11 +105,21 @@ class Fill:
         else:
             for job in jobs:
                 self.run(job, progress)
+        if late and not put_off:
+            took = {"seconds": round(time.monotonic() - began, 3)}
+            Cursor.objects.update_or_create(name="late", defaults={"position": took, "at": self.now})
         with transaction.atomic():
             self.hold()
-            if not self.failed:
+            if not self.failed and not put_off:
                 marks.clear(taken_up)
             self.mark({aggregate: day for aggregate, day in since.items() if aggregate not in self.failed}, self.today)
+
+    def put_off(self):
+        """Whether a change of the past must wait, since the last one took long and not long ago."""
+        last = Cursor.objects.filter(name="late").first()
+        if not last or last.position["seconds"] <= QUICK:
+            return False
+        return last.at <= self.now < last.at + datetime.timedelta(seconds=SHARE * last.position["seconds"])
 
     def run(self, job, progress=None):
         """Fill a job slice by slice. An aggregate that fails is left out from there on, the others go on."""
