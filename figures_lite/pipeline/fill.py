@@ -48,15 +48,31 @@ class Fill:
     def __init__(self, calendar, now, report, token=None, beat=None, marks=True):
         self.calendar, self.now, self.report = calendar, now, report
         self.token, self.beat, self.marks = token or uuid.uuid4().hex, beat, marks
-        if not token:
-            Cursor.objects.get_or_create(name="fill")
-            Cursor.objects.filter(name="fill").update(position={"fill": self.token}, at=now)
         self.today = calendar.day(now)
         self.aggregates = catalogue.aggregates()
+        if not token:
+            self.begin()
         self.orgs = dict(Course.objects.filter(known=True).values_list("id", "org"))
         install = Cursor.objects.filter(name="install").first()
         self.installed_at = install.since if install else now
         self.failed = set()
+
+    def begin(self):
+        """Overtake other fills, and have filled again since the last one's day what it filled as that day stood.
+
+        A month, for one, it filled up to its day, and facts may have been dated later. Where the clock was set back, it
+        filled what is yet to come: that is not known any more.
+        """
+        mine, _made = Cursor.objects.get_or_create(name="fill")
+        row = Cursor.objects.filter(name="fill")
+        with transaction.atomic():
+            row.update(position={"fill": self.token}, at=self.now)  # first of all a write, see ``touch``
+            last = mine.at or self.now
+            if last > self.now:
+                Filled.objects.filter(begins__gt=self.now, at__gt=self.now).delete()
+            if (day := self.calendar.day(last)) != self.today:
+                courses = Course.objects.values_list("id", flat=True)
+                marks.leave(dict.fromkeys((0, *courses), min(day, self.today)))
 
     def hold(self):
         """Keep a later fill from beginning until the transaction ends; refuse where one has begun."""
