@@ -124,7 +124,8 @@ def facts(rows, stored, outline, mode_groups, calendar, captured_at, now, report
         since_day = calendar.day(spell.since)
         values = (spell.mode, since_day, spell.until, until_day, spell.began, spell.ended, spell.observed)
         found.spells[spell.since] = values
-    closing = Closing(rows, stored, found.spells.values(), steps, units, first, calendar, captured_at, now, report)
+    told = (found.spells.values(), steps, units, (first, last), calendar, captured_at, now, report)
+    closing = Closing(rows, stored, *told)
     found.days = closing.days(days)
     found.milestones = milestones(rows, stored, spells, steps, units, first, calendar, captured_at, now)
     passed = found.milestones.get(Kind.PASSED)
@@ -223,8 +224,8 @@ def raise_counts(days, name, found, stored):
 class Closing:
     """How each day closed: the state that holds until the next row."""
 
-    def __init__(self, rows, stored, spells, steps, units, first, calendar, captured_at, now, report):
-        self.stored = stored
+    def __init__(self, rows, stored, spells, steps, units, traced, calendar, captured_at, now, report):
+        self.stored, (first, last) = stored, traced
         self.spells = sorted((since_day, until_day, mode) for mode, since_day, _until, until_day, *_rest in spells)
         self.today = calendar.day(now)
         # Days before the one of the last capture are past: their state was seen as they closed.
@@ -236,7 +237,9 @@ class Closing:
         if rows.grade and rows.grade[0] is not None:
             percent, letter, passed, modified = rows.grade
             self.grade, self.passing = points(percent), bool(letter)
-            self.graded_day = min(calendar.day(modified), self.today) if modified else self.today
+            # No later than today, or than the learner's last trace: that is later where the clock was set back.
+            latest = max(self.today, calendar.day(last)) if last else self.today
+            self.graded_day = min(calendar.day(modified), latest) if modified else self.today
             if percent > 1.0:
                 report.skip("grade_above_one", f"{percent}")
             if letter and not passed:
@@ -244,7 +247,7 @@ class Closing:
         self.certified, self.certified_day = False, self.today
         if rows.certificate and rows.certificate[1]:
             self.certified = rows.certificate[0] == "downloadable"
-            self.certified_day = min(calendar.day(rows.certificate[1]), self.today)
+            self.certified_day = calendar.day(rows.certificate[1])
 
     def days(self, happened):
         """Every day on which something happened or the state changed: ``{day: DAYS}``."""
@@ -278,7 +281,8 @@ class Closing:
         past, units = day < self.past, self.units
         # The day of the last capture too, once it is over: it may be long ago, and nothing dates a move to another
         # cohort or a course published anew. What is dated raises it.
-        if carried and day <= self.past and day < self.today:
+        # Where the clock was set back, today is such a day as well.
+        if carried and day <= self.past and (day < self.today or past):
             progress = max(carried.progress, progress) if carried.units == units else carried.progress
             units = carried.units
         graded, certified = day >= self.graded_day, day >= self.certified_day
