@@ -171,13 +171,13 @@ class Audit:
             return  # facts have changed that are not filled yet
         for aggregate in catalogue.aggregates():
             filled = Filled.objects.filter(aggregate=aggregate._meta.label_lower).order_by("begins")
-            begins = list(filled.values_list("begins", flat=True))
-            for begin in {*self.random.sample(begins, min(number, len(begins))), *begins[-1:]}:
+            marks = list(filled.values_list("begins", "at"))
+            for begin, at in {*self.random.sample(marks, min(number, len(marks))), *marks[-1:]}:
                 period = begin if aggregate.grain == Grain.HOUR else self.calendar.day(begin)
-                self.period(aggregate, period)
+                self.period(aggregate, period, self.calendar.day(at))
 
-    def period(self, aggregate, period):
-        """Count one period of an aggregate again and compare every metric of every key.
+    def period(self, aggregate, period, until):
+        """Count one period of an aggregate again, as it stood on a day, and compare every metric of every key.
 
         Left out are keys whose facts of that period went with a retired learner: they keep what was counted then.
         """
@@ -191,7 +191,7 @@ class Audit:
             alike[counted_together(metric)][name] = metric
         forgotten = self.forgotten(aggregate, period)
         for metrics in alike.values():
-            expected = self.counted(aggregate, metrics, period)
+            expected = self.counted(aggregate, metrics, period, until)
             for key in expected.keys() | stored.keys():
                 if (key[0] if aggregate.scope != Scope.SITE else "") in forgotten:
                     continue
@@ -217,10 +217,10 @@ class Audit:
         """Part of a key as people read it: a course's id as its key."""
         return str(self.courses.by_id[part].key) if part in self.courses.by_id else str(part)
 
-    def counted(self, aggregate, metrics, period):
+    def counted(self, aggregate, metrics, period, until):
         """Metrics of one period that one scan can count, by their definition: ``{key: {name: number}}``."""
         metric = next(iter(metrics.values()))
-        fact, rows = metric.fact, self.held(aggregate, metric, period)
+        fact, rows = metric.fact, self.held(aggregate, metric, period, until)
         known = {course.id: course.org for course in self.courses.by_id.values() if course.known}
         if metric.of and metric.of == fact.course_column:
             rows = rows.filter(**{f"{metric.of}__in": known})
@@ -237,8 +237,8 @@ class Audit:
             found |= {(org, *key): numbers for key, numbers in grouped(here, metrics, aggregate.by).items()}
         return found
 
-    def held(self, aggregate, metric, period):
-        """The facts that a metric counts in one period."""
+    def held(self, aggregate, metric, period, until):
+        """The facts that a metric counts in one period, up to the day ``until`` where it has not ended by then."""
         fact, days = metric.fact, self.calendar
         rows = fact._base_manager.filter(fact.counted).order_by()
         if aggregate.grain == Grain.HOUR:
@@ -249,7 +249,7 @@ class Audit:
                 return rows.annotate(bit=F(fact.mask).bitand(bit)).filter(bit__gt=0, **{fact.begins: day})
             instant = fact.instants[metric.on]
             return rows.filter(**{f"{instant}__gte": period, f"{instant}__lt": days.end(Grain.HOUR, period)})
-        last = next_month(period) - DAY if aggregate.grain == Grain.MONTH else period
+        last = min(next_month(period) - DAY, until) if aggregate.grain == Grain.MONTH else period
         if metric.kind == Kind.LEVEL:
             rows = rows.filter(**{f"{fact.begins}__lte": last})
             return rows.filter(**{f"{fact.ends}__gt": last}) if fact.ends else rows
