@@ -3,7 +3,8 @@
 import datetime
 
 from figures_lite import read
-from figures_lite.models import Filled
+from figures_lite.models import Filled, SiteMonth
+from figures_lite.pipeline.audit import audit
 from figures_lite.pipeline.run import run
 from tests.pipeline import rows
 
@@ -24,3 +25,15 @@ def test_a_run_marks_the_days_since_the_last_one_and_no_older_ones(small):
     first, second = rows.at(10, 9), rows.at(12, 9)
     assert days == [(9, first), (10, second), (11, second), (12, second)]
     assert second - first == datetime.timedelta(days=2)
+
+
+def test_a_month_knows_of_days_on_which_nothing_happened_but_that_they_came(db):
+    """A course starts, and ends, while nothing changes in the LMS."""
+    rows.course(start=rows.at(22), end=rows.at(24))
+    rows.enroll(rows.person("ann"))
+    courses = []
+    for day in range(20, 27):
+        assert run(now=rows.at(day, 6)).ok
+        assert audit()[0] == []
+        courses.append(SiteMonth.objects.get(period=rows.at(1).date()).courses)
+    assert courses == [0, 0, 1, 1, 0, 0, 0]
