@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Run(models.Model):
-    """One run of the pipeline. ``finished_at`` is NULL while it works, or when it was killed; ``as_of`` is the instant
-    its numbers are true for. ``progress`` tells how far it is: ``{"stage", "done", "total", "at", "workers"}``.
+    """One run of the pipeline. ``as_of`` is the instant its numbers are true for.
+
+    While it works, ``finished_at`` and ``ok`` are NULL, and ``progress`` tells how far it is: ``{"stage", "done",
+    "total", "workers", "at"}``. A run that was killed never finishes; the next one sets its ``ok`` to false.
 
     ``report`` says what it did: ``{"captured": …, "filled": …, "skipped": {reason: {"count": n, "examples": […]}},
     "missing": [tables], "errors": [{"where": …, "error": …}]}``.

@@ -35,16 +35,22 @@ class Lock:
             raise Busy(f"Another run is at work (process {kept.position.get('pid')} on {kept.position.get('host')}).")
         return self
 
-    def mine(self):
-        """The lock's row, unless another run took it over."""
-        return Cursor.objects.filter(name="lock", position__token=self.holder["token"])
-
-    def renew(self):
-        """Tell that the run is alive."""
-        self.mine().update(at=timezone.now())
+    def renew(self, at=0):
+        """Tell that the run is alive, unless another one took the lock over."""
+        mine = Cursor.objects.filter(name="lock")
+        if mine.values_list("position", flat=True).first() == self.holder:
+            mine.update(at=timezone.now() if at == 0 else at)
 
     def __exit__(self, *_error):
-        self.mine().update(at=None)
+        self.renew(at=None)
+
+
+def held():
+    """Whether a run holds the lock, as far as can be told from here."""
+    kept = Cursor.objects.filter(name="lock").exclude(at=None).first()
+    if kept is None or abs(timezone.now() - kept.at) > ABANDONED:
+        return False
+    return kept.position.get("host") != socket.gethostname() or alive(kept.position.get("pid"))
 
 
 def alive(pid):

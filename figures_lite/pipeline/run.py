@@ -103,7 +103,8 @@ def steps(now, everybody, sweep, told, report, crew):
     if read_before(report, everybody):
         crew.capture(Capture(registry, days, now, report), told)
         Cursor.objects.filter(name="install", at=None).update(at=now)
-    Fill(days, now, report).due(lambda day, done, total: told(f"months to {day}", done, total))
+    fill = Fill(days, now, report)
+    fill.due(lambda day, done, total: told(f"months to {day}", done, total), lambda jobs: crew.fill(fill, jobs, told))
 
 
 def not_before(now):

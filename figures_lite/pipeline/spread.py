@@ -5,6 +5,7 @@ its beat up in each transaction that writes, and is refused where the run took t
 late or never, and the broker may be away: the tables become the same, only later. Nothing waits for results of Celery.
 """
 
+import functools
 import threading
 import time
 
@@ -12,13 +13,18 @@ from celery import current_app
 from django.conf import settings
 from django.db import connection
 
-from figures_lite.models import Part
-from figures_lite.pipeline import touch
-from figures_lite.pipeline.worker import terms
+from figures_lite.models import Part, Run
+from figures_lite.pipeline import parts, touch
+from figures_lite.pipeline.fill import Overtaken
+from figures_lite.pipeline.worker import STAGES, take, terms
 
 #: Help is asked for where more chunks of learners than this are touched.
 MUCH = 4
-#: Seconds after which learners that a worker holds are left to the next run.
+#: Shares that the courses of a fill are cut into, for each who takes part: more than one, since courses differ.
+SHARES = 2
+#: Seconds after which a part whose beat stands still is taken back: its worker was killed, or is stuck.
+LEASE = 60
+#: Seconds after which what somebody holds in a transaction is left to the next run.
 STUCK = 300
 #: Seconds that the run waits for the last words of workers that have nothing left to do.
 LAST_WORDS = 5
@@ -28,6 +34,8 @@ PAUSE = 0.2
 EXPIRES = 3600
 #: The task that takes part in a run.
 TASK = "figures_lite.take_part"
+#: Who takes a part that the run does itself.
+THE_RUN = "the run"
 
 
 class Crew:
@@ -37,7 +45,7 @@ class Crew:
         self.run_id, self.report = run_id, report
         self.wanted = wanted if wanted and possible(report) else 0
         self.parts = Part.objects.filter(work=str(run_id))
-        self.offered, self.calls, self.counted = 0, [], (0, 0)
+        self.offered, self.calls, self.counted, self.beats = 0, [], (0, 0), {}
 
     def offer(self, whats):
         """Offer parts of the work, each a dict with its ``stage``, and call for help."""
@@ -79,6 +87,51 @@ class Crew:
             captured(0)
             capture.all_touched(captured)
 
+    def fill(self, fill, jobs, told):
+        """Have the jobs of a fill done in parts, by the workers and by the run; gives whether they were worth it."""
+        if not self.wanted or not parts.much(jobs, fill.today):
+            return False
+        cut = parts.parts(jobs, SHARES * (self.wanted + 1))
+        self.offer([{"stage": "fill", "token": fill.token} | part for part in cut])
+        run, failed = Run.objects.get(pk=self.run_id), set()
+        while left := self.parts.filter(done=False).count():
+            tell = functools.partial(told, "parts filled", len(cut) - left, len(cut))
+            tell()
+            if taken := take(self.run_id, THE_RUN, self.still(LEASE)):
+                taken.told = tell
+                self.do(fill, run, taken)
+            elif len(held := self.still(STUCK)) == left:  # each in a transaction that does not end
+                failed = {label for part in held for label in labels(part.what)}
+                self.report.error(f"fill of {', '.join(sorted(failed))}", TimeoutError("held by who does not end"))
+                break
+            else:
+                time.sleep(PAUSE)
+        failed = failed.union(*(report.get("failed", ()) for report in self.parts.values_list("report", flat=True)))
+        fill.failed |= {aggregate for aggregate in fill.aggregates if aggregate._meta.label_lower in failed}
+        self.gather("fill")
+        return True
+
+    def do(self, fill, run, taken):
+        """Do a part of a fill here. What fails here fails."""
+        try:
+            STAGES["fill"](run, taken)
+        except Overtaken:
+            raise
+        except Exception as error:
+            failed = sorted(labels(taken.what))
+            taken.report.error(f"fill of {', '.join(failed)}", error)
+            taken.finish(failed=failed)
+
+    def still(self, seconds):
+        """The parts whose beat stands still for so long, by this run's own clock: no two machines' are compared."""
+        now, found = time.monotonic(), []
+        for part in self.parts.exclude(taken_by__in=("", THE_RUN)).filter(done=False):
+            beat, since = self.beats.get(part.pk, (None, now))
+            self.beats[part.pk] = part.beat, since if beat == part.beat else now
+            if now - self.beats[part.pk][1] > seconds:
+                found.append(part)
+        return found
+
     def captured(self):
         """How many learners the workers have captured, looked up once a second."""
         at, number = self.counted
@@ -92,21 +145,23 @@ class Crew:
         """The names of the workers at work."""
         if not self.offered:
             return []
-        return sorted(set(self.parts.exclude(taken_by="").filter(done=False).values_list("taken_by", flat=True)))
+        return sorted(
+            set(self.parts.exclude(taken_by__in=("", THE_RUN)).filter(done=False).values_list("taken_by", flat=True))
+        )
 
     def gather(self, stage):
         """Add to the run's report what workers did in a stage, and let go of those that are still at it."""
-        parts, ends = self.parts.filter(what__stage=stage), time.monotonic() + LAST_WORDS
-        taken = parts.exclude(taken_by="")
+        taken, ends = self.parts.exclude(taken_by=""), time.monotonic() + LAST_WORDS
         while taken.filter(done=False).exists() and time.monotonic() < ends:
             time.sleep(PAUSE)
         for part in taken.order_by("number"):
             self.report.merge(part.report)
-            self.report.worked(part.taken_by, stage, part.report, part.done)
-        parts.delete()
+            if part.taken_by != THE_RUN:
+                self.report.worked(part.taken_by, stage, part.report, part.done)
+        self.parts.delete()
         for call in self.calls:
             if call.problem():
-                self.report.workers["broker"] = call.problem()
+                self.report.workers.setdefault("broker", call.problem())
 
 
 class Call(threading.Thread):
@@ -129,6 +184,11 @@ class Call(threading.Thread):
         if self.is_alive():
             return "does not answer"
         return f"{type(self.error).__name__}: {self.error}"[:500] if self.error else ""
+
+
+def labels(what):
+    """The aggregates of a part of a fill."""
+    return {label for job in what["jobs"] for label in job[0]}
 
 
 def possible(report):

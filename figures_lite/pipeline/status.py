@@ -4,9 +4,11 @@ import datetime
 
 from django.conf import settings
 from django.db.models import Max
+from django.utils.dateparse import parse_datetime
 
 from figures_lite import catalogue
 from figures_lite.models import Course, Cursor, Filled, Learner, Run, Stale
+from figures_lite.pipeline.lock import held
 from figures_lite.vocabulary import Scope
 
 #: Runs that are asked what they met.
@@ -36,6 +38,17 @@ def doubts(report):
         met = f", met by run {found['run']}" if "run" in found else ""
         lines.append(f"{reason}: {found['count']} {REASONS.get(reason, '')} (e.g. {examples}){met}")
     lines.extend(f"error in {error['where']}: {error['error']}" for error in report.get("errors", ()))
+    return lines + helped(report.get("workers", {}))
+
+
+def helped(workers):
+    """Who helped a run, or why nobody did, as lines to print."""
+    lines = [f"workers: nobody was asked for help: {workers['unused']}."] if "unused" in workers else []
+    if "broker" in workers:
+        lines.append(f"workers: they could not be asked for help, the run did it all: {workers['broker']}")
+    for name, share in sorted(workers.get("took part", {}).items()):
+        did = " and ".join(f"{share[what]} {what}" for what in ("learners", "rows") if what in share)
+        lines.append(f"workers: {name} did {did}{', and ended early' if share.get('ended early') else ''}.")
     return lines
 
 
@@ -56,7 +69,7 @@ def status(now):
     last = Run.objects.order_by("-pk").first()
     if last is None:
         return ["No run yet: start with `figures_lite run`."], False
-    lines.append(f"Last run: {described(last)}.")
+    lines.append(f"{'At work' if at_work(last) else 'Last run'}: run {described(last)}.")
     good = Run.objects.filter(ok=True).order_by("-pk").first()
     if good is None or now - good.as_of > limit:
         fine = False
@@ -86,9 +99,24 @@ def status(now):
 def described(run):
     """A run in a few words."""
     if run.finished_at is None:
-        return f"{run.pk}, started {stamp(run.started_at)}, at work or killed"
+        return f"{run.pk}, started {stamp(run.started_at)}, {place(run) if at_work(run) else 'killed'}"
     result = "ok" if run.ok else f"{len(run.report.get('errors', ()))} errors"
     return f"{run.pk}, as of {stamp(run.as_of)}, {(run.finished_at - run.started_at).total_seconds():.1f} s, {result}"
+
+
+def at_work(run):
+    """Whether a run is at work: it has not finished, and the lock is held."""
+    return run.finished_at is None and run.ok is None and held()
+
+
+def place(run):
+    """How far a run at work is, in a few words."""
+    told = run.progress or {}
+    if not told:
+        return "just begun"
+    share = f" {told['done']} of {told['total']}" if told["total"] else ""
+    workers = f", helped by {len(told['workers'])} workers ({', '.join(told['workers'])})" if told["workers"] else ""
+    return f"{told['stage']}{share}{workers}, as told at {stamp(parse_datetime(told['at']))}"
 
 
 def stamp(instant):

@@ -1,24 +1,28 @@
 """What a Celery worker does for a run: it takes parts of it until none is free. Decides nothing, and closes nothing."""
 
+import datetime
 import logging
 import os
 import socket
 import time
 import uuid
 
+from django.db import transaction
 from django.db.models import F
 
 from figures_lite import __version__
-from figures_lite.models import Part, Run
+from figures_lite.models import Course, Part, Run
 from figures_lite.periods import calendar, zone_name
 from figures_lite.pipeline.capture import Capture
 from figures_lite.pipeline.courses import Courses
+from figures_lite.pipeline.due import Job
+from figures_lite.pipeline.fill import Fill, Overtaken
 from figures_lite.pipeline.report import Report
 
 log = logging.getLogger(__name__)
 
 
-class Dismissed(Exception):
+class Dismissed(Overtaken):
     """A part is no longer ours: the run took it back, ended, or was killed and another one began."""
 
 
@@ -32,6 +36,7 @@ class Taken:
 
     def __init__(self, part):
         self.part, self.what, self.report, self.told_at = part, part.what, Report(), time.monotonic()
+        self.told = lambda: None
 
     def beat(self, **more):
         """Tell that we are at work; refuse where the part is no longer ours. Comes first in what writes."""
@@ -40,23 +45,33 @@ class Taken:
             raise Dismissed
 
     def tell(self):
-        """Tell what was done so far, once a second."""
+        """Tell what was done so far, once a second; ``told`` too, where the run wants to know."""
+        self.told()
         if time.monotonic() - self.told_at >= 1:
             self.beat(report=self.report.as_dict())
             self.told_at = time.monotonic()
 
-    def finish(self):
-        """Tell that it is done."""
-        self.beat(report=self.report.as_dict(), done=True)
+    def finish(self, **more):
+        """Tell that it is done, and more that the run wants to know."""
+        self.beat(report=self.report.as_dict() | more, done=True)
+
+    def release(self):
+        """Leave it to somebody else, unless it is no longer ours."""
+        Part.objects.filter(pk=self.part.pk, taken_by=self.part.taken_by, done=False).update(taken_by="")
 
 
-def take(run_id, name):
-    """A free part of a run, now ours; None where there is none that we know how to do."""
-    free = Part.objects.filter(work=str(run_id), taken_by="", done=False)
-    for part in free.order_by("number"):
-        if part.what.items() >= terms().items() and free.filter(pk=part.pk).update(taken_by=name):
-            part.taken_by = name
-            return Taken(part)
+def take(run_id, name, lost=()):
+    """A part of a run that is now ours: a free one, or one of those ``lost``. None where there is none we can do."""
+    mine = Part.objects.filter(work=str(run_id), done=False)
+    for part in [*lost, *mine.filter(taken_by="").order_by("number")]:
+        if part.what.items() >= terms().items():
+            with transaction.atomic():
+                # Whoever holds its row is writing right now: it is not lost, however still it stands.
+                as_it_was = mine.filter(pk=part.pk, taken_by=part.taken_by, beat=part.beat)
+                if as_it_was.select_for_update(skip_locked=True).first():
+                    mine.filter(pk=part.pk).update(taken_by=name, beat=F("beat") + 1)
+                    part.taken_by = name
+                    return Taken(part)
     return None
 
 
@@ -66,9 +81,12 @@ def take_part(run_id):
     while taken := take(run_id, name):
         try:
             STAGES[taken.what["stage"]](Run.objects.get(pk=run_id), taken)
-            taken.finish()
-        except Dismissed:
+        except Overtaken:
             log.info("figures-lite: a part of run %s is no longer ours.", run_id)
+            return done
+        except Exception:  # perhaps only here: whoever does it next will say so
+            log.exception("figures-lite: a part of run %s failed", run_id)
+            taken.release()
             return done
         done += 1
     return done
@@ -78,6 +96,25 @@ def capture(run, taken):
     """Capture touched learners as of the run, side by side with others, until no more can be claimed."""
     courses = Courses(taken.report)
     Capture(courses, calendar(), run.as_of, taken.report).all_touched(lambda _number: taken.tell())
+    taken.finish()
 
 
-STAGES = {"capture": capture}
+def fill(run, taken):
+    """Fill some aggregates, or the share of them that some courses have."""
+    what = taken.what
+    filling = Fill(calendar(), run.as_of, taken.report, what["token"], taken.beat, marks=what["share"] is None)
+    by_label = {aggregate._meta.label_lower: aggregate for aggregate in filling.aggregates}
+    for labels, start, courses in what["jobs"]:
+        courses = None if courses is None else set(courses)
+        if what["share"]:
+            number, of = what["share"]
+            known = Course.objects.values_list("id", flat=True) if courses is None else courses
+            courses = {course for course in known if course % of == number}
+            if not courses:
+                continue
+        aggregates = [by_label[label] for label in labels]
+        filling.run(Job(aggregates, datetime.date.fromisoformat(start), courses), lambda *_month: taken.tell())
+    taken.finish(failed=[aggregate._meta.label_lower for aggregate in filling.failed])
+
+
+STAGES = {"capture": capture, "fill": fill}

@@ -64,10 +64,10 @@ def of_capture():
 
 
 def last_runs():
-    """The last few runs, whether all of them are over, and when the last one ended."""
-    runs = list(rows(Run).order_by("-pk").values_list("pk", "finished_at")[:RUNS_AT_WORK])
-    ends = [end for _pk, end in runs if end]
-    return runs, len(ends) == len(runs), max(ends, default=None)
+    """The last few runs, whether all of them are over (or killed), and when the last one ended."""
+    runs = list(rows(Run).order_by("-pk").values_list("pk", "finished_at", "ok")[:RUNS_AT_WORK])
+    settled = all(end or ok is False for _pk, end, ok in runs)
+    return runs, settled, max((end for _pk, end, _ok in runs if end), default=None)
 
 
 def closed_until(grain, marks):

@@ -33,6 +33,8 @@ class Command(BaseCommand):
         back = verb("backfill", "Read every learner again, then fill again from a day on.")
         back.add_argument("--since", help="ISO date from which aggregates are filled again (default: all of them)")
         back.add_argument("--now", help="run as of this ISO instant (for simulated sites)")
+        for each in (running, back):
+            each.add_argument("--workers", type=whole, help="Celery workers to ask for help (default: as settings say)")
         told = verb("status", "Tell what is fresh, what is stale, and the last errors. Exits 1 if all is not well.")
         told.add_argument("--now", help="judge freshness as of this ISO instant (for simulated sites)")
         checked = verb("audit", "Count totals and a sample again from the LMS's tables. Exits 1 on a mismatch.")
@@ -50,7 +52,7 @@ class Command(BaseCommand):
     def run(self, options):
         """Run the pipeline."""
         try:
-            self.finish(self.pipeline(now=instant(options["now"]), sweep=options["sweep"]))
+            self.finish(self.pipeline(options, sweep=options["sweep"]))
         except run.Busy as busy:
             self.stdout.write(f"{busy} Nothing to do.")
 
@@ -58,15 +60,15 @@ class Command(BaseCommand):
         """Read everything again."""
         since = day(options["since"]) if options["since"] else FIRST_DAY
         try:
-            self.finish(self.pipeline(now=instant(options["now"]), everybody=True, refill=since))
+            self.finish(self.pipeline(options, everybody=True, refill=since))
         except run.Busy as busy:
             raise CommandError(f"{busy} Nothing was read again: try when it is done.") from None
 
-    def pipeline(self, **options):
+    def pipeline(self, options, **more):
         """Run with a progress bar on a terminal, with log lines elsewhere."""
         progress = Progress(self.stderr)
         try:
-            return run.run(progress=progress, **options)
+            return run.run(now=instant(options["now"]), workers=options["workers"], progress=progress, **more)
         except run.ZoneChanged as error:
             raise CommandError(str(error)) from None
         finally:

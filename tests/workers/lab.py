@@ -1,0 +1,152 @@
+"""A database with an LMS, a broker, and real Celery workers at work on them."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+from tests.databases import canonical
+from tests.faults.servers import NotHereError, free_port
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SECONDS = 120  # that anything may take
+
+
+def until(true, what):
+    """Wait for something."""
+    ends = time.monotonic() + SECONDS
+    while not true():
+        assert time.monotonic() < ends, f"waited in vain for {what}"
+        time.sleep(0.05)
+
+
+class Redis:
+    """A redis-server of the tests' own."""
+
+    def __init__(self, folder):
+        program = shutil.which("redis-server")
+        if not program:
+            raise NotHereError("redis-server is not on PATH (Debian: redis-server)")
+        try:
+            import redis
+        except ImportError:
+            raise NotHereError("redis is not installed (requirements/databases.txt)") from None
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.client = redis.Redis.from_url(self.url)
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        told = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(folder), "--save", ""]
+        self.process = subprocess.Popen([program, *told], **quiet)
+        until(self.answers, "redis")
+
+    def answers(self):
+        """Whether it is there."""
+        import redis
+
+        try:
+            return self.client.ping()
+        except redis.ConnectionError:
+            return False
+
+    def waiting(self, queue):
+        """How many messages nobody has taken."""
+        return self.client.llen(queue)
+
+    def stop(self):
+        """End it."""
+        self.process.terminate()
+        self.process.wait()
+
+
+class Lab:
+    """One database. ``queue`` is where its runs ask for help."""
+
+    def __init__(self, server, database, broker, folder):
+        self.server, self.database, self.folder = server, database, folder
+        self.queue, self.processes, self.dumps = database, [], 0
+        self.environment = os.environ | server.environment()
+        self.environment |= {
+            "DJANGO_SETTINGS_MODULE": "tests.workers.settings",
+            "FIGURES_LITE_DB_NAME": database,
+            "FIGURES_LITE_BROKER": broker,
+            "FIGURES_LITE_LOG": "CRITICAL",
+            "QUEUE": self.queue,
+            "WORKERS": "2",
+            "PYTHONPATH": str(ROOT),
+        }
+
+    def start(self, command, environment=None, **more):
+        """A process of this lab."""
+        environment = self.environment | {name: str(value) for name, value in (environment or {}).items()}
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, text=True, **more)
+        self.processes.append(process)
+        return process
+
+    def begin(self, *verbs, **environment):
+        """A process that does some verbs, and dumps the tables."""
+        self.dumps += 1
+        command = [sys.executable, "-m", "tests.workers.process", *verbs, f"dump={self.dump}"]
+        return self.start(command, environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    @property
+    def dump(self):
+        """The folder of the last dump."""
+        return self.folder / f"{self.database} dump {self.dumps}"
+
+    def end(self, process):
+        """What came of each of its verbs, the last of them being the tables that it left."""
+        out, err = process.communicate(timeout=SECONDS)
+        assert process.returncode == 0, err
+        told = [json.loads(line) for line in out.splitlines()]
+        return [value for value in told if value != "working"][:-1] + [canonical.read(self.dump)]
+
+    def do(self, *verbs, **environment):
+        """What comes of some verbs, and the tables."""
+        return self.end(self.begin(*verbs, **environment))
+
+    def workers(self, *names, stop=None):
+        """Real Celery workers, ready to take messages; ``stop`` is what they wait before."""
+        logs = {name: self.log(name) for name in names}
+        more = {"WORKER_STOP": stop, "WORKER_STOPPED": self.stop} if stop else {}
+        more |= {"FIGURES_LITE_LOG": "INFO"}
+        found = []
+        for name, path in logs.items():
+            program = [sys.executable, "-m", "celery", "-A", "tests.workers.app", "worker"]
+            told = ["--pool=solo", "-n", f"{name}@here", "-Q", self.queue, "-l", "INFO", "--without-mingle"]
+            told += ["--without-gossip", "--without-heartbeat"]
+            with open(path, "w") as log:
+                found.append(self.start([*program, *told], more, stdout=log, stderr=log))
+        for path in logs.values():
+            until(lambda path=path: " ready." in path.read_text(), f"a worker: {path.read_text()}")
+        return found
+
+    def log(self, name):
+        """What a worker says."""
+        return self.folder / f"{self.database} {name}.log"
+
+    @property
+    def stop(self):
+        """The file that is there while a worker has stopped."""
+        return self.folder / f"{self.database} stopped"
+
+    def stopped(self):
+        """Wait until a worker came to the statement before which it stops."""
+        until(self.stop.exists, "a worker to stop")
+
+    def kill(self, process):
+        """SIGKILL."""
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    def close(self):
+        """End all of its processes."""
+        for process in self.processes:
+            if process.poll() is None:
+                self.kill(process)
+            for stream in (process.stdout, process.stderr):
+                if stream:
+                    stream.close()
