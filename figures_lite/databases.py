@@ -10,7 +10,7 @@ from django.conf import settings
 
 def answers():
     """The alias answers are read from; None where nobody said, so that the site's own routers decide."""
-    return getattr(settings, "FIGURES_LITE_READ_DB", None)
+    return getattr(settings, "FIGURES_LITE_READ_DB", None) or None
 
 
 def rows(model):

@@ -4,6 +4,7 @@ With ``PAUSE`` a run says "working" when it begins to capture, and pauses that m
 is, so that the workers get their share of little work. ``LEASE`` is how long it bears a part that stands still.
 """
 
+import contextlib
 import datetime
 import io
 import json
@@ -44,6 +45,78 @@ def backfill():
     from figures_lite.periods import FIRST_DAY
 
     return run(everybody=True, refill=FIRST_DAY)
+
+
+def person(name):
+    """A member of staff."""
+    from django.contrib.auth import get_user_model
+
+    get_user_model().objects.create(username=name, email=f"{name}@example.org", is_staff=True, date_joined=NOW)
+
+
+def demote(name):
+    """Somebody is staff no longer."""
+    from django.contrib.auth import get_user_model
+
+    get_user_model().objects.filter(username=name).update(is_staff=False)
+
+
+def live():
+    """A day passes on the LMS."""
+    from devsite.lab.generate import simulate
+
+    simulate(days=1, seed=5, now=NOW)
+
+
+def later():
+    """A run a day later, and which tables it read and wrote where."""
+    with statements() as found:
+        ran = run((NOW + datetime.timedelta(days=1)).isoformat())
+    return ran | found
+
+
+def ask(name):
+    """What the API tells somebody, and which tables it read and wrote where."""
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    from figures_lite.models import Course
+
+    client, answers = Client(), {}
+    with statements() as found:
+        client.force_login(get_user_model().objects.get(username=name))
+        key = str(Course.objects.filter(known=True).order_by("key").first().key)
+        for path in (
+            "site/stats/?metric=enrolled&grain=day&start=2026-04-25&end=2026-05-03",
+            "courses/?metric=enrolled&ordering=-enrolled",
+            "orgs/?metric=active_learners",
+            f"courses/{key}/learners/?ordering=name&search=a",
+        ):
+            answer = client.get(f"/figures-lite/api/v1/{path}")
+            answers[path.partition("?")[0].split("/")[-2]] = [answer.status_code, answer.json()]
+    return {"answers": answers} | found
+
+
+@contextlib.contextmanager
+def statements():
+    """Which tables are read and written on each database: ``{"read": {alias: tables}, "written": …}``."""
+    from django.db import connections
+
+    found = {"read": {}, "written": {}}
+
+    def note(execute, sql, params, many, context):
+        words = sql.replace('"', " ").replace("`", " ").split()
+        kind = "read" if words[0].upper() == "SELECT" else "written"
+        tables = found[kind].setdefault(context["connection"].alias, [])
+        for before, word in zip(words, words[1:], strict=False):
+            if before.upper() in ("FROM", "JOIN", "INTO", "UPDATE") and word.count("_") and word not in tables:
+                tables.append(word)
+        return execute(sql, params, many, context)
+
+    with contextlib.ExitStack() as stack:
+        for alias in connections:
+            stack.enter_context(connections[alias].execute_wrapper(note))
+        yield found
 
 
 def status():
