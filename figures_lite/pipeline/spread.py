@@ -77,7 +77,7 @@ class Crew:
     def outlast(self, capture, captured):
         """Wait for the learners that workers hold. Those of a worker that dies come back, and are captured here."""
         left, since = None, time.monotonic()
-        while (waiting := touch.waiting() - len(capture.failed)) > 0:
+        while (waiting := touch.waiting() - len(capture.tried)) > 0:
             if waiting != left:
                 left, since = waiting, time.monotonic()
             elif time.monotonic() - since > STUCK:
