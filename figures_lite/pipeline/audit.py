@@ -91,6 +91,10 @@ class Audit:
                 if is_active:
                     active.add(pair)
         standing = CourseLearner.objects.filter(is_team=False).exclude(learner_id__in=self.changed)
+
+        def of_them(rows):  # there may be others: whose enrollment was deleted
+            return by_course(ever.intersection(rows.values_list("learner_id", "course_id")))
+
         self.each("enrolled", by_course(active), numbers(standing.filter(enrolled=True)))
         graded, passed = set(), set()
         for learner_id, text, percent, _letter, passed_at, _modified in self.read(sources.GRADE):
@@ -98,14 +102,14 @@ class Audit:
             if pair in ever:
                 graded |= {pair} if percent is not None else set()
                 passed |= {pair} if passed_at else set()
-        self.each("graded", by_course(graded), numbers(standing.filter(grade__isnull=False)))
+        self.each("graded", by_course(graded), of_them(standing.filter(grade__isnull=False)))
         self.no_less("passes", by_course(passed), self.milestones(Kinds.PASSED))
         certified = {
             pair
             for learner_id, text, status, modified in self.read(sources.CERTIFICATE)
             if (pair := self.pair(learner_id, text, people)) in ever and status == "downloadable" and modified
         }
-        self.each("certified", by_course(certified), numbers(standing.filter(certificate="downloadable")))
+        self.each("certified", by_course(certified), of_them(standing.filter(certificate="downloadable")))
         self.no_less("certificates", by_course(certified), self.milestones(Kinds.CERTIFIED))
         self.completions(people, ever)
 
