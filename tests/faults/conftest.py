@@ -75,6 +75,8 @@ class Ground:
         self.copies += 1
         copy = lab.copy(f"copy{self.copies}")
         yield copy
+        for worker in copy.workers:  # one that is left holds what is to be dropped
+            worker.kill()
         self.server.drop(copy.database)
 
     def close(self):

@@ -63,7 +63,7 @@ class Worker:
 
     def __init__(self, channel, request):
         self.channel, self.verb = channel, request["verb"]
-        self.statements, self.kinds, self.died = 0, [], None
+        self.statements, self.kinds, self.died, self.ended = 0, [], None, False
         channel.send(request)
         self.pid = self.next()[1]
 
@@ -95,11 +95,15 @@ class Worker:
             self.channel.send(word)
 
     def kill(self):
-        """SIGKILL; gives when it is gone."""
-        self.died = Killed()
-        os.kill(self.pid, signal.SIGKILL)
+        """SIGKILL, where it has not ended."""
+        if self.ended:
+            return
+        self.died, self.ended = Killed(), True
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
         while self.next() is not None:
             pass
+        self.channel.close()
 
     def end(self):
         """What came of it, ``Killed`` where it was."""
@@ -108,6 +112,7 @@ class Worker:
             self.go()
             told = self.next()
         self.channel.close()
+        self.ended = True
         if told is None:
             if not self.died:
                 raise FailedError(f"{self.verb} died of something else: see the host's log")
@@ -123,12 +128,12 @@ class Lab:
 
     def __init__(self, host, database, server=None, replica=None):
         self.host, self.database, self.server, self.replica = host, str(database), server, replica
-        self.settings, self.port = {}, None
+        self.settings, self.port, self.workers = {}, None, []
 
     def begin(self, verb, points=None, settings=None, **arguments):
         """A worker that has begun."""
         databases = {"default": self.database} | ({"replica": str(self.replica)} if self.replica else {})
-        return self.host.worker(
+        worker = self.host.worker(
             {
                 "verb": verb,
                 "arguments": arguments,
@@ -138,6 +143,8 @@ class Lab:
                 "port": self.port,
             }
         )
+        self.workers.append(worker)
+        return worker
 
     def do(self, verb, **more):
         """What a worker does from begin to end."""
