@@ -159,9 +159,8 @@ class Crew:
             if part.taken_by != THE_RUN:
                 self.report.worked(part.taken_by, stage, part.report, part.done)
         self.parts.delete()
-        for call in self.calls:
-            if call.problem():
-                self.report.workers.setdefault("broker", call.problem())
+        if problems := {call.problem() for call in self.calls} - {""}:
+            self.report.workers["broker"] = max(problems, key=len)  # an error says more than silence
 
 
 class Call(threading.Thread):
@@ -174,8 +173,11 @@ class Call(threading.Thread):
     def run(self):
         """Send them."""
         try:
-            for _number in range(self.number):
-                current_app.send_task(TASK, args=[self.run_id], retry=False, ignore_result=True, expires=EXPIRES)
+            with current_app.connection_for_write() as broker:
+                broker.ensure_connection(max_retries=1, interval_start=0)
+                more = {"connection": broker, "retry": False, "ignore_result": True, "expires": EXPIRES}
+                for _number in range(self.number):
+                    current_app.send_task(TASK, args=[self.run_id], **more)
         except Exception as error:
             self.error = error
 
