@@ -8,12 +8,15 @@ rest, and for what growing columns miss (deletions, un-enrollments), a fingerpri
 import contextlib
 import contextvars
 import dataclasses
-import zlib
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connections, models
-from django.db.models import Count, ExpressionWrapper, F, Max, Q
+from django.db.models import Case, Count, ExpressionWrapper, F, Max, Q, Value, When
+
+from figures_lite.lms.prints import account_print, row_print
+from figures_lite.periods import instant
+from figures_lite.pipeline.sql import Instant, plain, streamed, tuples
 
 #: Rows read at a time where a cursor is followed.
 PAGE = 2000
@@ -23,20 +26,25 @@ _tables = contextvars.ContextVar("tables", default=None)
 
 @dataclasses.dataclass(frozen=True)
 class Source:
-    """One LMS table. ``learner`` names its column with the user id; ``columns`` what capture reads beside it.
+    """One LMS table. ``learner`` names its column with the user id; ``columns`` what capture reads of beside it.
 
-    ``change`` lists indexed columns whose growth tells of new or changed rows, ``stamp`` the column that dates a row's
-    making. ``sweep`` is "rows" (checksum of the rows), "count" (their number and ``newest``), or empty.
+    ``values`` names what it reads where that is not the columns as they are: see ``COMPUTED``. ``change`` lists indexed
+    columns whose growth tells of new or changed rows, ``stamp`` the column that dates a row's making. A source with
+    ``sweep`` has fingerprints: of the columns in ``prints``, or else of the number of rows and the ``newest``.
+    ``hourly`` says that a sweep compares them each hour, not each day.
     """
 
     name: str
     model: str
     learner: str
     columns: tuple
+    values: tuple = ()
     change: tuple = ()
     stamp: str = ""
-    sweep: str = ""
+    sweep: bool = False
+    prints: tuple = ()
     newest: str = ""
+    hourly: bool = False
 
     @property
     def queryset(self):
@@ -44,36 +52,39 @@ class Source:
         return apps.get_model(self.model)._base_manager.using(database()).order_by()
 
     def rows(self, learner_ids):
-        """``(learner id, *columns)`` of some learners' rows; keys come as plain text, whatever it says."""
-        return self.plain(self.queryset.filter(**{f"{self.learner}__in": learner_ids}))
+        """``(learner id, *values)`` of some learners' rows, as ``tuples`` gives them."""
+        return tuples(self.plain(self.queryset.filter(**{f"{self.learner}__in": learner_ids})))
+
+    def every(self):
+        """The same of all rows, one by one."""
+        return streamed(self.plain(self.queryset), whole=True)
 
     def plain(self, queryset):
-        """``(learner id, *columns)`` of a queryset's rows, keys as text."""
-        columns = [COMPUTED[name]() if name in COMPUTED else F(name) for name in self.columns]
-        return queryset.values_list(F(self.learner), *columns).iterator(chunk_size=PAGE)
+        """``(learner id, *values)`` of a queryset's rows: keys as text, instants in microseconds."""
+        model = apps.get_model(self.model)
+        columns = [COMPUTED[name]() if name in COMPUTED else plain(model, name) for name in self.values or self.columns]
+        return queryset.values_list(F(self.learner), *columns)
 
-    def fingerprints(self, learner_ids):
-        """A checksum of what a sweep sees of each learner: ``{learner id: number}``; without rows, without entry."""
-        if self.sweep == "rows":
-            return fingerprint_rows(self.rows(learner_ids))
-        numbers = {"number": Count("pk")} | ({"newest": Max(self.newest)} if self.newest else {})
-        found = self.queryset.filter(**{f"{self.learner}__in": learner_ids}).values(self.learner).annotate(**numbers)
-        return {
-            row[0]: fingerprint_count(row[1], row[2] if self.newest else None)
-            for row in found.values_list(self.learner, *numbers)
-        }
+    def between(self, first, last):
+        """A filter for the learners from one id to another."""
+        return {f"{self.learner}__gte": first, f"{self.learner}__lte": last}
 
-    def fingerprints_of(self, rows):
-        """The same checksums, of rows that were read: ``{learner id: number}``."""
-        if self.sweep == "rows":
-            return fingerprint_rows(rows)
-        place = 1 + self.columns.index(self.newest) if self.newest else None
-        counts, newest = {}, {}
-        for row in rows:
-            counts[row[0]] = counts.get(row[0], 0) + 1
-            if place:
-                newest[row[0]] = max(newest.get(row[0], row[place]), row[place])
-        return {learner_id: fingerprint_count(count, newest.get(learner_id)) for learner_id, count in counts.items()}
+    def fingerprints(self, learner_ids=None, between=None):
+        """A number for what a sweep sees of each learner, of some or of all from one id to another.
+
+        ``{learner id: number}``, without an entry where there are no rows. The database adds the numbers up.
+        """
+        who = {f"{self.learner}__in": learner_ids} if between is None else self.between(*between)
+        rows = self.queryset.filter(**who)
+        if self.learner in ("id", "pk"):
+            return dict(tuples(rows.values_list(F(self.learner), account_print(retired()))))
+        sums = {"number": Count("*")}
+        if self.prints:
+            sums = {"number": row_print(rows.model, self.prints)}
+        elif self.newest:
+            sums["newest"] = Instant(Max(self.newest))
+        found = tuples(rows.values(self.learner).annotate(**sums).values_list(self.learner, *sums))
+        return {row[0]: row[1] + 31 * (row[2] or 0) for row in found} if self.newest else dict(found)
 
 
 def text(column):
@@ -91,8 +102,7 @@ def retired():
     name = setting("RETIRED_USERNAME_PREFIX", "retired__user_")
     prefix = setting("RETIRED_EMAIL_PREFIX", "retired__user_")
     domain = setting("RETIRED_EMAIL_DOMAIN", "retired.invalid")
-    gone = Q(username__startswith=name) | Q(email__startswith=prefix, email__endswith=f"@{domain}")
-    return ExpressionWrapper(gone, output_field=models.BooleanField())
+    return flag(Q(username__startswith=name) | Q(email__startswith=prefix, email__endswith=f"@{domain}"))
 
 
 def setting(name, default):
@@ -100,28 +110,27 @@ def setting(name, default):
     return getattr(settings, name, None) or default
 
 
-#: Columns that are not read as they stand.
+def flag(condition):
+    """A condition as 1 or 0."""
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=models.IntegerField())
+
+
+def answered():
+    """The key of a problem that was answered. NULL for any other block: its key, which is long, is not needed."""
+    problem = When(module_type="problem", grade__isnull=False, then=text("module_state_key"))
+    return Case(problem, default=None, output_field=models.TextField())
+
+
+#: Values that are not read as they stand.
 COMPUTED = {
     "course_id": lambda: text("course_id"),
     "context_key": lambda: text("context_key"),
     "block_key": lambda: text("block_key"),
-    "module_state_key": lambda: text("module_state_key"),
     "retired": retired,
+    "answered": answered,
+    "right": lambda: flag(Q(grade__gte=F("max_grade")) & ~Q(max_grade=0)),
+    "complete": lambda: flag(Q(completion=1.0)),
 }
-
-
-def fingerprint_rows(rows):
-    """A checksum of each learner's rows, whatever their order."""
-    found = {}
-    for learner_id, *values in rows:
-        found[learner_id] = (found.get(learner_id, 0) + zlib.crc32(repr(values).encode())) & 0x7FFFFFFFFFFF
-    return found
-
-
-def fingerprint_count(count, newest):
-    """A checksum of a number of rows and the newest instant among them."""
-    return count if newest is None else zlib.crc32(f"{count} {newest.isoformat()}".encode())
-
 
 ACCOUNT = Source(
     "account",
@@ -130,7 +139,8 @@ ACCOUNT = Source(
     ("retired", "date_joined", "is_staff", "is_superuser"),
     change=("id",),
     stamp="date_joined",
-    sweep="rows",
+    sweep=True,
+    hourly=True,
 )
 ENROLLMENT = Source(
     "enrollment",
@@ -139,20 +149,23 @@ ENROLLMENT = Source(
     ("course_id", "created", "is_active", "mode"),
     change=("id",),
     stamp="created",
-    sweep="rows",
+    sweep=True,
+    prints=("id", "created", "is_active", "mode"),
 )
 HISTORY = Source(
     "history",
     "student.HistoricalCourseEnrollment",
     "user_id",
     ("course_id", "history_date", "history_type", "is_active", "mode"),
-    sweep="count",
+    sweep=True,
+    hourly=True,
 )
 STATE = Source(
     "state",
     "courseware.StudentModule",
     "student_id",
     ("course_id", "module_type", "module_state_key", "grade", "max_grade", "created", "modified"),
+    values=("course_id", "answered", "right", "created", "modified"),
     change=("id", "modified"),
     stamp="created",
 )
@@ -161,9 +174,10 @@ COMPLETION = Source(
     "completion.BlockCompletion",
     "user_id",
     ("context_key", "block_key", "completion", "created", "modified"),
+    values=("context_key", "block_key", "complete", "created", "modified"),
     change=("id",),
     stamp="created",
-    sweep="count",
+    sweep=True,
     newest="modified",
 )
 GRADE = Source(
@@ -173,7 +187,7 @@ GRADE = Source(
     ("course_id", "percent_grade", "letter_grade", "passed_timestamp", "modified"),
     change=("id", "modified"),
     stamp="created",
-    sweep="count",
+    sweep=True,
 )
 CERTIFICATE = Source(
     "certificate",
@@ -182,16 +196,26 @@ CERTIFICATE = Source(
     ("course_id", "status", "modified_date"),
     change=("id",),
     stamp="created_date",
-    sweep="rows",
+    sweep=True,
+    prints=("id", "status", "modified_date"),
 )
-ROLE = Source("role", "student.CourseAccessRole", "user_id", ("org", "course_id", "role"), sweep="rows")
+ROLE = Source(
+    "role",
+    "student.CourseAccessRole",
+    "user_id",
+    ("org", "course_id", "role"),
+    sweep=True,
+    prints=("id", "org", "course_id", "role"),
+    hourly=True,
+)
 COHORT = Source(
     "cohort",
     "course_groups.CohortMembership",
     "user_id",
     ("course_id", "course_user_group_id"),
     change=("id",),
-    sweep="rows",
+    sweep=True,
+    prints=("id", "course_user_group_id"),
 )
 
 #: What is read beside the rows about learners.
@@ -242,18 +266,45 @@ def missing():
     return sorted(model for model in read if not installed(model))
 
 
-def strangers():
-    """The learner ids of enrollments that no account has."""
+def strangers(step=10_000):
+    """The learner ids of enrollments that no account has, looked for among so many ids at a time."""
     if not (installed(ACCOUNT.model) and installed(ENROLLMENT.model)):
         return []
-    known = ACCOUNT.queryset.values(ACCOUNT.learner)
-    found = ENROLLMENT.queryset.exclude(**{f"{ENROLLMENT.learner}__in": known})
-    return list(found.values_list(ENROLLMENT.learner, flat=True).distinct())
+    ids = ENROLLMENT.queryset.order_by(ENROLLMENT.learner).values_list(ENROLLMENT.learner, flat=True)
+    found, first = [], ids.first()
+    while first is not None:
+        last = first + step
+        known = ACCOUNT.queryset.filter(**ACCOUNT.between(first, last)).values("id")
+        rows = ids.filter(**ENROLLMENT.between(first, last)).distinct()
+        found.extend(rows.exclude(**{f"{ENROLLMENT.learner}__in": known}))
+        first = ids.filter(**{f"{ENROLLMENT.learner}__gt": last}).first()
+    return found
 
 
 def swept():
     """The sources that are there and have fingerprints."""
     return [source for source in SOURCES if source.sweep and installed(source.model)]
+
+
+def clock(now):
+    """How far the database's own rows are in time, in microseconds, ``now`` (likewise) at the most.
+
+    A replica that lags, or our clock when it is ahead, is told by rows that have not come yet. None where no row tells.
+    """
+    latest = [now_of(source, column, now) for source in SOURCES if installed(source.model) for column in source.change]
+    return max((at for at in latest if at is not None), default=None)
+
+
+def now_of(source, column, now):
+    """When the last row of a source was written, as far as a growing column tells; None where it does not."""
+    dated = source.stamp if column == "id" else column
+    if not dated:
+        return None
+    rows = source.queryset.order_by(f"-{column}")
+    if column != "id":
+        rows = rows.filter(**{f"{column}__lte": instant(now)})
+    found = [at for (at,) in tuples(rows.values_list(plain(source.queryset.model, dated))[:1]) if at is not None]
+    return found[0] if found and found[0] <= now else None
 
 
 def beyond(source, column, value, row_id):
@@ -262,14 +313,19 @@ def beyond(source, column, value, row_id):
     if column == "id":
         rows = rows.filter(id__gt=row_id)
     elif value is not None:
+        value = instant(value)
         further = Q(**{f"{column}__gt": value}) | Q(**{column: value}, id__gt=row_id)
         rows = rows.filter(further, **{f"{column}__gte": value})  # the second, redundant, is what the index serves
-    names = (column, "id", source.learner, source.stamp or "id")
-    return list(rows.order_by(*dict.fromkeys((column, "id"))).values_list(*names)[:PAGE])
+    return page(source, column, rows.order_by(*dict.fromkeys((column, "id"))))
 
 
-def newest(source, column, number=PAGE):
-    """The last rows of one growing column, newest first: ``[(value, row id, learner id, stamp)]``."""
-    names = (column, "id", source.learner, source.stamp or "id")
-    order = dict.fromkeys((f"-{column}", "-id"))
-    return list(source.queryset.order_by(*order).values_list(*names)[:number])
+def newest(source, column):
+    """The last page of one growing column, newest first: ``[(value, row id, learner id, stamp)]``."""
+    return page(source, column, source.queryset.order_by(*dict.fromkeys((f"-{column}", "-id"))))
+
+
+def page(source, column, rows):
+    """The first rows of a queryset: ``[(value, row id, learner id, stamp)]``; without a stamp, None."""
+    model = source.queryset.model
+    stamp = plain(model, source.stamp) if source.stamp else Value(None, output_field=models.IntegerField())
+    return tuples(rows.values_list(plain(model, column), F("id"), F(source.learner), stamp)[:PAGE])

@@ -24,12 +24,13 @@ from figures_lite.models import (
     Milestone,
     Stale,
 )
-from figures_lite.periods import DAY, calendar, next_month
+from figures_lite.periods import DAY, calendar, micros, next_month
 from figures_lite.pipeline import touch
 from figures_lite.pipeline.capture import Capture
-from figures_lite.pipeline.courses import Courses
+from figures_lite.pipeline.registry import Courses
 from figures_lite.pipeline.report import Report
 from figures_lite.pipeline.scan import rounded
+from figures_lite.pipeline.stored import names as columns_of
 from figures_lite.vocabulary import Grain, Kind, Scope
 
 Kinds = Milestone.Kind
@@ -68,7 +69,7 @@ class Audit:
     def each(self, what, expected, got):
         """Compare a number of every course."""
         for course_id in sorted(expected.keys() | got.keys()):
-            name = str(self.courses.by_id[course_id].key)
+            name = self.courses.by_id[course_id].key
             self.compare(name, what, expected.get(course_id, 0), got.get(course_id, 0))
 
     # From the LMS to the facts.
@@ -78,7 +79,7 @@ class Audit:
         people = {
             learner_id
             for learner_id, retired, joined, *_flags in self.read(sources.ACCOUNT)
-            if not retired and joined and learner_id not in self.changed
+            if not retired and joined is not None and learner_id not in self.changed
         }
         accounts = Account.objects.exclude(learner_id__in=self.changed).count()
         self.compare("site", "accounts", len(people), accounts)
@@ -101,13 +102,15 @@ class Audit:
             pair = self.pair(learner_id, text, people)
             if pair in ever:
                 graded |= {pair} if percent is not None else set()
-                passed |= {pair} if passed_at else set()
+                passed |= {pair} if passed_at is not None else set()
         self.each("graded", by_course(graded), of_them(standing.filter(grade__isnull=False)))
         self.no_less("passes", by_course(passed), self.milestones(Kinds.PASSED))
         certified = {
             pair
             for learner_id, text, status, modified in self.read(sources.CERTIFICATE)
-            if (pair := self.pair(learner_id, text, people)) in ever and status == "downloadable" and modified
+            if (pair := self.pair(learner_id, text, people)) in ever
+            and status == "downloadable"
+            and modified is not None
         }
         self.each("certified", by_course(certified), of_them(standing.filter(certificate="downloadable")))
         self.no_less("certificates", by_course(certified), self.milestones(Kinds.CERTIFIED))
@@ -130,7 +133,7 @@ class Audit:
 
     def read(self, source):
         """All rows of a source, none where it is not installed."""
-        return source.plain(source.queryset) if sources.installed(source.model) else ()
+        return source.every() if sources.installed(source.model) else ()
 
     def pair(self, learner_id, text, people):
         """A learner and course that a row is about; None where it is not counted."""
@@ -146,23 +149,22 @@ class Audit:
         """Compare a number of every course that may be more than the LMS still tells, but never less."""
         for course_id in sorted(expected.keys() | got.keys()):
             wanted, found = expected.get(course_id, 0), got.get(course_id, 0)
-            self.compare(str(self.courses.by_id[course_id].key), what, max(wanted, found), found)
+            self.compare(self.courses.by_id[course_id].key, what, max(wanted, found), found)
 
     def learners(self, number):
         """Capture a sample of learners again, without writing, and compare every fact."""
-        known = list(Learner.objects.filter(touched=False).exclude(captured_at=None).order_by("learner_id"))
-        known = [row for row in known if row.learner_id not in self.changed]
+        known = Learner.objects.filter(touched=False).exclude(captured_at=None).order_by("learner_id")
+        known = [row for row in known.values_list("learner_id", "captured_at") if row[0] not in self.changed]
         captured = collections.defaultdict(dict)
-        for row in self.random.sample(known, min(number, len(known))):
-            captured[row.captured_at][row.learner_id] = row
-        for at, rows in captured.items():
-            capture = Capture(self.courses, self.calendar, at, self.report)
-            writes = capture.facts_of(sorted(rows), rows)
-            self.compared += len(rows)
+        for learner_id, at in self.random.sample(known, min(number, len(known))):
+            captured[at][learner_id] = micros(at)
+        for at, some in captured.items():
+            writes = Capture(self.courses, self.calendar, at, self.report).facts_of(dict(sorted(some.items())))
+            self.compared += len(some)
             for model, wrong in writes.upserts.items():
-                for fact in wrong:
-                    where = f"learner {fact.learner_id} in {self.named(getattr(fact, 'course_id', None))}"
-                    row = ", ".join(f"{f.attname} {getattr(fact, f.attname)}" for f in model._meta.concrete_fields[3:])
+                for fact in (dict(zip(columns_of(model), row, strict=True)) for row in wrong):
+                    where = f"learner {fact.pop('learner_id')} in {self.named(fact.pop('course_id', None))}"
+                    row = ", ".join(f"{name} {value}" for name, value in fact.items())
                     self.compare(where, model.__name__, row, "different or missing")
             for model, gone in writes.deletes.items():
                 self.compare("sampled learners", f"{model.__name__} rows the LMS does not tell of", 0, len(gone))
@@ -211,15 +213,18 @@ class Audit:
         def after(day):
             return day and closed < self.calendar.period(aggregate.grain, day)
 
+        def forgotten_on(course):
+            return course.forgotten_on and datetime.date.fromordinal(course.forgotten_on)
+
         if aggregate.scope == Scope.SITE:
             cursor = Cursor.objects.filter(name="forgotten").first()
             return {""} if cursor and after(datetime.date.fromisoformat(cursor.position["day"])) else set()
         name = "id" if aggregate.scope == Scope.COURSE else "org"
-        return {getattr(course, name) for course in self.courses.by_id.values() if after(course.forgotten_on)}
+        return {getattr(course, name) for course in self.courses.by_id.values() if after(forgotten_on(course))}
 
     def named(self, part):
         """Part of a key as people read it: a course's id as its key."""
-        return str(self.courses.by_id[part].key) if part in self.courses.by_id else str(part)
+        return self.courses.by_id[part].key if part in self.courses.by_id else str(part)
 
     def counted(self, aggregate, metrics, period, until):
         """Metrics of one period that one scan can count, by their definition: ``{key: {name: number}}``."""

@@ -2,155 +2,173 @@
 
 Bootstrap, increment and repair are the same code: the facts of a learner follow from all the LMS's rows of that learner
 and from the facts stored before. What differs is only which learners are touched. A chunk of learners is one
-transaction of ours: their facts, the marks of what is stale, and that they are no longer touched.
+transaction of ours: their facts, the marks of what is stale, and that they are no longer touched. Several processes
+capture side by side: each chunk is claimed by locking the learners, ours and not the LMS's, and whoever comes later
+takes others.
 """
 
 import dataclasses
-import datetime
+import time
 
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from figures_lite.lms import sources
 from figures_lite.lms.team import on_team
-from figures_lite.models import (
-    Account,
-    Course,
-    CourseLearner,
-    Cursor,
-    Enrollment,
-    Learner,
-    LearnerDay,
-    Milestone,
-)
-from figures_lite.periods import NEVER
+from figures_lite.models import Account, Learner
+from figures_lite.periods import micros
 from figures_lite.pipeline import learner as pure
-from figures_lite.pipeline import marks
-from figures_lite.pipeline.write import upsert
+from figures_lite.pipeline.sql import plain, tuples, upsert
+from figures_lite.pipeline.stored import TABLES, Found, Writes, accounts, forgot, stored
 
-#: Each fact model, what makes its rows unique beside learner and course, and the columns capture decides.
-TABLES = {
-    Enrollment: ("spells", "since", pure.SPELL),
-    LearnerDay: ("days", "day", pure.DAYS),
-    Milestone: ("milestones", "kind", pure.MILESTONE),
-    CourseLearner: ("standing", None, pure.STANDING),
-}
-#: Columns that only say when a fact ended: changing them changes nothing before that.
-ENDING = {"until", "until_day", "ended"}
+__all__ = ["TABLES", "Capture", "forgot"]
+
+#: Rows of the LMS that a chunk should have, and how many learners the first one has: the next ones have what fits.
+ROWS, FIRST = 30_000, 100
+#: How many times as many learners the next chunk may have.
+GROWTH = 4
+#: How often a chunk is tried where the database fails, and the seconds between.
+TRIES, PAUSE = 3, 0.2
 
 
-@dataclasses.dataclass(slots=True)
-class Stored:
-    """The facts found before of one learner in one course, as model rows."""
-
-    spells: list = dataclasses.field(default_factory=list)
-    days: dict = dataclasses.field(default_factory=dict)
-    milestones: dict = dataclasses.field(default_factory=dict)
-    standing: CourseLearner | None = None
-
-    def take(self, row):
-        """Add one stored fact."""
-        if isinstance(row, Enrollment):
-            self.spells.append(row)
-        elif isinstance(row, LearnerDay):
-            self.days[row.day] = row
-        elif isinstance(row, Milestone):
-            self.milestones[row.kind] = row
-        else:
-            self.standing = row
-
-    def rows(self, model):
-        """The stored rows of one fact model by what makes them unique."""
-        if model is Enrollment:
-            return {spell.since: spell for spell in self.spells}
-        if model is CourseLearner:
-            return {None: self.standing} if self.standing else {}
-        return self.days if model is LearnerDay else self.milestones
+#: Learners who failed after whom a chunk that fails is left as it is: it is not the learners' rows.
+ENOUGH = 50
 
 
 class Capture:
     """Captures touched learners, chunk by chunk. ``now`` is the instant of the run."""
 
     def __init__(self, courses, calendar, now, report):
-        self.courses, self.calendar, self.now, self.report = courses, calendar, now, report
-        self.today = calendar.day(now)
-        self.sources = [source for source in sources.SOURCES if sources.installed(source.model)]
-        report.missing = sources.missing()
+        self.courses, self.calendar, self.report = courses, calendar, report
+        self.now = micros(now)
+        self.today = calendar.ordinal(self.now)
+        with sources.tables_looked_up_once():
+            self.sources = [source for source in sources.SOURCES if sources.installed(source.model)]
+            report.missing = sources.missing()
+        self.size, self.tried = min(FIRST, settings.FIGURES_LITE_CHUNK), set()
 
     def all_touched(self, progress=None):
-        """Capture every touched learner, in chunks; whoever fails is left touched and reported, the others go on."""
+        """Capture every touched learner, in chunks, until there is none that nobody else is at.
+
+        Whoever fails is left touched and reported, the others go on.
+        """
         if sources.ACCOUNT not in self.sources:
             return  # nothing tells who is a learner
-        size, after = settings.FIGURES_LITE_CHUNK, -1
-        touched = Learner.objects.filter(touched=True)
-        while chunk := list(
-            touched.filter(learner_id__gt=after).order_by("learner_id").values_list("learner_id", flat=True)[:size]
-        ):
-            after = chunk[-1]
-            self.narrowed(chunk)
-            if progress:
-                progress(len(chunk))
+        after = -1
+        while True:
+            claimed = self.next(after)
+            if not claimed and after == -1:
+                return
+            # At the end once more from the beginning: somebody else may have failed, or was killed.
+            after = claimed[-1] if claimed else -1
+            if claimed and progress:
+                progress(len(claimed))
 
-    def narrowed(self, learner_ids, tries=3):
-        """Capture a chunk; where it fails, its halves, down to the learners whose rows are the trouble.
+    def next(self, after, tries=TRIES):
+        """Claim and capture the next chunk; gives the learners that were claimed, whatever became of them."""
+        waiting, claimed = Learner.objects.filter(touched=True, learner_id__gt=after), []
+        try:
+            self.chunk(waiting.exclude(learner_id__in=self.tried), claimed, self.size)
+        except Exception as error:
+            if claimed:
+                self.failed(claimed, error, tries)
+            elif tries > 1 and isinstance(error, OperationalError):
+                again()
+                return self.next(after, tries - 1)
+            else:
+                raise
+        return claimed
+
+    def failed(self, learner_ids, error, tries):
+        """After capturing a chunk failed: its halves, down to the learners whose rows are the trouble.
 
         Where the database fails, it is tried again: another run may have been in the way.
         """
-        try:
-            self.chunk(learner_ids)
-        except Exception as error:
-            self.courses.load()  # the roll-back may have taken courses with it
-            database = isinstance(error, OperationalError)  # not the rows
-            if database and tries > 1:
-                self.narrowed(learner_ids, tries - 1)
-                return
-            if len(learner_ids) == 1 or database:
-                self.report.error(f"capture of learners {learner_ids[0]} to {learner_ids[-1]}", error)
-                return
+        database = isinstance(error, OperationalError)  # not the rows
+        if database:
+            again()
+        self.courses.load()  # the roll-back may have taken courses with it
+        if database and tries > 1:
+            self.narrowed(learner_ids, tries - 1)
+        elif len(learner_ids) == 1 or database or len(self.tried) >= ENOUGH:
+            self.tried.update(learner_ids)
+            self.report.error(f"capture of learners {learner_ids[0]} to {learner_ids[-1]}", error)
+        else:
             half = len(learner_ids) // 2
             self.narrowed(learner_ids[:half])
             self.narrowed(learner_ids[half:])
 
-    def chunk(self, learner_ids):
-        """Capture some learners in one transaction."""
+    def narrowed(self, learner_ids, tries=TRIES):
+        """Capture some learners that were claimed before; where it fails, fewer of them."""
+        try:
+            self.chunk(Learner.objects.filter(touched=True, learner_id__in=learner_ids), [])
+        except Exception as error:
+            self.failed(learner_ids, error, tries)
+
+    def chunk(self, learners, claimed=None, size=None):
+        """Claim some learners, the first of a queryset or those with some ids, and capture them in one transaction.
+
+        Their ids are added to ``claimed`` as soon as they are.
+        """
+        if not hasattr(learners, "filter"):
+            learners = Learner.objects.filter(learner_id__in=learners)
         with transaction.atomic():
-            # First of all a write to their rows: whoever captures the same learners meanwhile waits here, and then
-            # reads what we wrote, not what we found.
-            chosen = Learner.objects.filter(learner_id__in=learner_ids)
-            chosen.update(touched=False)
-            learners = {row.learner_id: row for row in chosen.order_by("learner_id")}
-            learner_ids = list(learners)  # whoever was forgotten meanwhile is not among them
+            mine = self.claim(learners, size)
+            if claimed is not None:
+                claimed.extend(mine)
+            if not mine:
+                return
+            learner_ids = list(mine)
+            prints = {source.name: source.fingerprints(learner_ids) for source in self.sources if source.sweep}
             read = {source.name: list(source.rows(learner_ids)) for source in self.sources}
-            self.facts_of(learner_ids, learners, read).save()
-            self.remember(learners, read)
+            self.facts_of(mine, read).save()
+            self.remember(learner_ids, prints)
+        self.fit(len(learner_ids), sum(map(len, read.values())))
         self.report.add("learners", len(learner_ids))
         for name, rows in read.items():
             self.report.add(f"{name} rows", len(rows))
 
-    def facts_of(self, learner_ids, learners, read=None):
-        """What must be written for the facts of some learners to be true; ``learners`` are their ``Learner`` rows."""
-        read = read or {source.name: list(source.rows(learner_ids)) for source in self.sources}
-        stored, writes = self.stored(learner_ids), Writes(self.today)
+    def claim(self, learners, size=None):
+        """Lock learners against whoever captures meanwhile: ``{learner id: when last captured}``, in order of ids.
+
+        Those that others have locked are passed over, or waited for where the database cannot do that; then what they
+        wrote is read, not what was there before.
+        """
+        if connection.features.has_select_for_update:
+            learners = learners.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+        else:  # SQLite, where only a transaction that begins by writing may write later
+            Learner.objects.filter(learner_id=-1).update(touched=False)
+        rows = learners.order_by("learner_id").values_list("learner_id", plain(Learner, "captured_at"))
+        return dict(tuples(rows[:size]))
+
+    def fit(self, learners, rows):
+        """Let the next chunk have as many learners as should have ``ROWS`` rows, to judge by the last one."""
+        fitting = learners * ROWS // max(rows, 1)
+        self.size = max(1, min(fitting, self.size * GROWTH, settings.FIGURES_LITE_CHUNK))
+
+    def facts_of(self, learners, read=None):
+        """What must be written for the facts of some learners to be true: ``{learner id: when last captured}``."""
+        read = read or {source.name: list(source.rows(list(learners))) for source in self.sources}
+        writes = Writes(self.today)
         people = self.people(read)
-        pairs = self.pairs(read, people)
-        for learner_id, course_id in sorted(pairs.keys() | stored.keys()):
+        pairs, before = self.pairs(read, people), stored(list(learners))
+        both = sorted(pairs.keys() | before.keys())
+        course_ids = {course_id for _learner, course_id in both}
+        if not course_ids <= self.courses.by_id.keys():
+            self.courses.load()  # another process has met courses
+        self.courses.ready(course_ids)
+        for learner_id, course_id in both:
             if "enrollment" not in read and learner_id in people:
                 continue  # nothing tells who is enrolled: what was known stays
-            self.pair(
-                self.courses.by_id[course_id],
-                people.get(learner_id),
-                pairs.get((learner_id, course_id)),
-                stored.get((learner_id, course_id)) or Stored(),
-                learners[learner_id],
-                writes,
-            )
-        self.accounts(learner_ids, people, writes)
+            pair = learner_id, course_id
+            self.pair(pair, people.get(learner_id), pairs.get(pair), before.get(pair), learners[learner_id], writes)
+        self.accounts(list(learners), people, writes)
         return writes
 
     def people(self, read):
         """Who may have facts: every account that is not retired, ``{learner id: Person}``."""
         people = {
-            learner_id: Person(joined, is_staff or is_superuser)
+            learner_id: Person(joined, bool(is_staff or is_superuser))
             for learner_id, retired, joined, is_staff, is_superuser in read["account"]
             if not retired
         }
@@ -162,7 +180,7 @@ class Capture:
 
     def pairs(self, read, people):
         """The LMS's rows by learner and course, for whoever has or had an enrollment there."""
-        pairs, find = {}, self.courses.find
+        pairs, quick, find = {}, {}, self.courses.find
 
         def pair(learner_id, text, make=False):
             if learner_id not in people:
@@ -171,93 +189,101 @@ class Capture:
             if course is None:
                 return None
             key = (learner_id, course.id)
-            if make:
-                return pairs.setdefault(key, pure.Rows())
             found = pairs.get(key)
             if found is None:
-                self.report.skip("activity_without_enrollment", f"learner {learner_id} in {text}")
+                if not make:
+                    self.report.skip("activity_without_enrollment", f"learner {learner_id} in {text}")
+                    return None
+                found = pairs[key] = pure.Rows()
+            if not self.courses.doubtful(text):  # else each of its rows is counted
+                quick[learner_id, text] = found
             return found
 
-        accounts = {learner_id for learner_id, *_rest in read["account"]}
-        for learner_id, text, *row in read.get("enrollment", ()):
+        accounts = {row[0] for row in read["account"]}
+        for learner_id, text, created, active, mode in read.get("enrollment", ()):
             if learner_id not in accounts:
                 self.report.skip("enrollment_without_account", f"learner {learner_id} in {text}")
             if rows := pair(learner_id, text, make=True):
                 if not self.courses.by_text[text][0].known:
                     self.report.skip("enrollment_without_course", text)
-                if row[0] is None:
+                if created is None:
                     self.report.skip("enrollment_without_date", f"learner {learner_id} in {text}")
-                rows.lives.append((*row[:-1], slug(row[-1])))
-        for learner_id, text, *row in read.get("history", ()):
-            if rows := pair(learner_id, text, make=True):
-                rows.history.append((*row[:-1], slug(row[-1])))
-        for learner_id, text, *row in read.get("state", ()):
-            if rows := pair(learner_id, text):
+                rows.lives.append((created, bool(active), slug(mode)))
+        for learner_id, text, date, kind, active, mode in read.get("history", ()):
+            if rows := quick.get((learner_id, text)) or pair(learner_id, text, make=True):
+                rows.history.append((date, kind, bool(active), slug(mode)))
+        for row in read.get("state", ()):
+            if rows := quick.get(row[:2]) or pair(*row[:2]):
                 rows.states.append(row)
-        for learner_id, text, *row in read.get("completion", ()):
-            if rows := pair(learner_id, text):
+        for row in read.get("completion", ()):
+            if rows := quick.get(row[:2]) or pair(*row[:2]):
                 rows.completions.append(row)
         for learner_id, text, *row in read.get("grade", ()):
             if rows := pair(learner_id, text):
-                rows.grade = max(rows.grade or tuple(row), tuple(row), key=lambda grade: (grade[-1], grade[0]))
+                rows.grade = max(rows.grade or tuple(row), tuple(row), key=latest)
         for learner_id, text, *row in read.get("certificate", ()):
             if rows := pair(learner_id, text):
-                rows.certificate = max(rows.certificate or tuple(row), tuple(row), key=lambda row: (row[-1], row[0]))
+                rows.certificate = max(rows.certificate or tuple(row), tuple(row), key=latest)
         for learner_id, text, cohort in read.get("cohort", ()):
             if cohort in self.courses.cohorts and (rows := pair(learner_id, text)):
                 _key, rows.cohort, link = self.courses.cohorts[cohort]
                 rows.groups = frozenset([link] if link else ())
         return pairs
 
-    def stored(self, learner_ids):
-        """The facts found before, by learner and course."""
-        found = {}
-        for model in TABLES:
-            for row in model.objects.filter(learner_id__in=learner_ids).iterator(chunk_size=2000):
-                entry = found.setdefault((row.learner_id, row.course_id), Stored())
-                entry.take(row)
-        return found
-
-    def pair(self, course, person, rows, stored, learner, writes):
+    def pair(self, pair, person, rows, before, captured_at, writes):
         """Replace the facts of one learner in one course by what is true now."""
+        learner_id, course_id = pair
+        before = before or Found()
         if person is None:
             # Retired or deleted: every fact goes. Closed periods keep their counts, only open ones are filled again.
-            writes.replace(course, learner.learner_id, False, stored, pure.Facts(), gone=True)
+            writes.forget(learner_id, course_id, before)
             return
+        course = self.courses.by_id[course_id]
         facts = pure.facts(
             rows or pure.Rows(),
-            stored,
+            before,
             self.courses.outline(course),
             self.courses.mode_groups,
             self.calendar,
-            learner.captured_at,
+            captured_at,
             self.now,
             self.report,
         )
-        team = person.staff or on_team(person.roles, str(course.key), course.org)
-        writes.replace(course, learner.learner_id, team, stored, facts)
+        team = person.staff or (bool(person.roles) and on_team(person.roles, course.key, course.org))
+        writes.replace(learner_id, course_id, team, before, facts)
 
     def accounts(self, learner_ids, people, writes):
         """Keep one account fact for each person there is."""
-        stored = {row.learner_id: row for row in Account.objects.filter(learner_id__in=learner_ids)}
+        found = accounts(learner_ids)
         for learner_id in learner_ids:
-            person, row = people.get(learner_id), stored.get(learner_id)
-            if person is None and row:
-                writes.deletes.setdefault(Account, []).append(row.pk)
+            person, (pk, at, day) = people.get(learner_id), found.get(learner_id, (None, None, None))
+            if person is None and pk is not None:
+                writes.deletes.setdefault(Account, []).append(pk)
                 writes.mark(0, self.today)
-            elif person and person.joined and (row is None or row.at != person.joined):
-                day = self.calendar.day(person.joined)
-                writes.upserts.setdefault(Account, []).append(Account(learner_id=learner_id, at=person.joined, day=day))
-                writes.mark(0, min(day, row.day) if row else day)
+            elif person and person.joined is not None and at != person.joined:
+                joined = self.calendar.ordinal(person.joined)
+                writes.upserts.setdefault(Account, []).append((learner_id, person.joined, joined))
+                writes.mark(0, joined if pk is None else min(joined, day))
 
-    def remember(self, learners, read):
-        """Keep what was seen of each learner, for the next sweep to compare."""
-        prints = {source.name: source.fingerprints_of(read[source.name]) for source in self.sources if source.sweep}
-        for learner_id, row in learners.items():
-            row.seen = {name: found[learner_id] for name, found in prints.items() if learner_id in found}
-            row.captured_at = self.now
-            row.touched = False
-        upsert(list(learners.values()))
+    def remember(self, learner_ids, prints):
+        """Keep what was seen of each learner, for the next sweep to compare, and that nobody needs to look again."""
+        rows = [
+            (
+                learner_id,
+                False,
+                self.now,
+                {name: found[learner_id] for name, found in prints.items() if learner_id in found},
+            )
+            for learner_id in learner_ids
+        ]
+        upsert(Learner, ("learner_id", "touched", "captured_at", "seen"), rows)
+
+
+def again():
+    """Be ready to try again: another run was in the way, or the database was away for a moment."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
+        time.sleep(PAUSE)
 
 
 def slug(mode):
@@ -265,77 +291,15 @@ def slug(mode):
     return (mode or "").strip().lower()
 
 
+def latest(row):
+    """What puts rows of one thing in the order of their last change."""
+    return (row[-1] is not None, row[-1], row[0])
+
+
 @dataclasses.dataclass(slots=True)
 class Person:
     """An account with what decides whether it is on a course's team."""
 
-    joined: datetime.datetime | None
+    joined: int | None
     staff: bool
     roles: list = dataclasses.field(default_factory=list)
-
-
-class Writes:
-    """The rows one chunk writes, and from which day on each course's aggregates are stale."""
-
-    def __init__(self, today):
-        self.today = today
-        self.upserts, self.deletes, self.stale, self.forgotten = {}, {}, {}, set()
-
-    def mark(self, course_id, day):
-        """Note that a course's numbers change from a day on."""
-        self.stale[course_id] = min(day, self.stale.get(course_id, NEVER))
-
-    def replace(self, course, learner_id, team, stored, facts, gone=False):
-        """Note what differs between the stored facts of a pair and its facts now; ``gone`` when the learner is."""
-        if gone:
-            self.forgotten.add(course.id)
-        for model, (attribute, key, columns) in TABLES.items():
-            before, after = stored.rows(model), getattr(facts, attribute)
-            for name, values in after.items():
-                row = before.get(name)
-                changed = (
-                    None
-                    if row is None
-                    else {c for c, v in zip(columns, values, strict=True) if getattr(row, c) != v}
-                    | ({"is_team"} if row.is_team != team else set())
-                )
-                if changed is not None and not changed:
-                    continue
-                new = model(learner_id=learner_id, course_id=course.id, is_team=team)
-                for column, value in zip(columns, values, strict=True):
-                    setattr(new, column, value)
-                if key:
-                    setattr(new, key, name)
-                self.upserts.setdefault(model, []).append(new)
-                if model is not CourseLearner:
-                    self.mark(course.id, since(new, row, changed))
-            for name in before.keys() - after.keys():
-                self.deletes.setdefault(model, []).append(before[name].pk)
-                if model is not CourseLearner:
-                    self.mark(course.id, self.today if gone else getattr(before[name], model.begins))
-
-    def save(self):
-        """Write everything, and the marks of what is stale."""
-        for model, pks in self.deletes.items():
-            model.objects.filter(pk__in=pks).delete()
-        for rows in self.upserts.values():
-            upsert(rows)
-        marks.leave(self.stale)
-        if self.forgotten or Account in self.deletes:
-            forgot(self.forgotten, self.today)
-
-
-def forgot(course_ids, day):
-    """Note that facts of these courses, and of the site, went with a retired learner on a day."""
-    Course.objects.filter(id__in=course_ids).update(forgotten_on=day)
-    Cursor.objects.update_or_create(name="forgotten", defaults={"position": {"day": day.isoformat()}})
-
-
-def since(new, old, changed):
-    """From which day on a written fact changes any number."""
-    begins = getattr(new, new.begins)
-    if old is None:
-        return begins
-    if changed <= ENDING:
-        return min(new.until_day, old.until_day)
-    return min(begins, getattr(old, old.begins))

@@ -14,7 +14,7 @@ from django.db.models import Min
 from figures_lite import catalogue
 from figures_lite.models import Course, Cursor, Filled
 from figures_lite.periods import DAY, FIRST_DAY
-from figures_lite.pipeline.sql import EPOCH, TICK, Instant, tuples
+from figures_lite.pipeline.sql import EPOCH, TICK, Instant, tuples, upsert
 from figures_lite.vocabulary import Grain, Scope
 
 #: Facts that changed within this many days are filled for all courses at once, together with the periods begun since.
@@ -50,7 +50,8 @@ class Due:
                 with transaction.atomic():
                     if name in known:
                         Filled.objects.filter(aggregate=label).delete()
-                    Cursor.objects.update_or_create(name=name, defaults={"position": position})
+                    # Not first looked for: a transaction that has read may not begin to write on SQLite.
+                    upsert(Cursor, ("name", "position"), [(name, position)])
 
     @property
     def first_hour_day(self):

@@ -1,7 +1,5 @@
 """From a learner's completions to their progress, as the LMS's own Progress tab counts it. Pure."""
 
-import functools
-
 
 def whole_percent(complete, units):
     """Progress in whole points, halves up as the Progress tab rounds; 100 only when nothing is left."""
@@ -11,50 +9,67 @@ def whole_percent(complete, units):
     return min(points, 99) if complete < units else points
 
 
+#: Views of one course that are kept: as many as there are different sets of groups among its learners.
+VIEWS = 64
+
+
 class Outline:
-    """A course's units as progress sees them. ``known`` are the partitions whose groups are known here."""
+    """A course's units as progress sees them, in little memory: thousands are kept at a time.
+
+    ``known`` are the partitions whose groups are known here; ``blocks`` numbers every completable block of the course.
+    """
 
     def __init__(self, units, known):
-        self.units = units
+        self.blocks, self.known, self._views = {}, known, {}
+        number = self.blocks.setdefault
+        self.units = tuple(
+            (
+                tuple(number(block, len(self.blocks)) for block in blocks),
+                gates,
+                {number(block, len(self.blocks)): asked for block, asked in gated.items()} if gated else None,
+            )
+            for blocks, gates, gated in units
+        )
         self.partitions = {
             partition
-            for _blocks, gates, gated in units
-            for partition, _groups in [*gates, *(gate for block_gates in gated.values() for gate in block_gates)]
+            for _blocks, gates, gated in self.units
+            for partition, _groups in [*gates, *(gate for asked in (gated or {}).values() for gate in asked)]
         }
-        self.known = known
-        self.visible = functools.lru_cache(maxsize=256)(self._visible)
-
-    @functools.cached_property
-    def blocks(self):
-        """Every completable block of the course."""
-        return {block for blocks, _gates, _gated in self.units for block in blocks}
 
     @property
     def approximate(self):
         """Whether some unit asks for groups that are not known here."""
         return not self.partitions <= self.known
 
-    def _visible(self, groups):
-        """What a learner in these groups can see: ``(units, sizes, {block: [unit, …]})``, sizes being blocks a unit.
+    def view(self, groups):
+        """What a learner in these groups can see: ``(units, sizes, units of each block)``, sizes being blocks a unit.
 
-        ``groups`` is a frozen set of ``(partition, group)``. A gate on a partition that is not known here is open.
+        ``groups`` is a set of ``(partition, group)``. A gate on a partition that is not known here is open.
         """
+        asked = frozenset(group for group in groups if group[0] in self.partitions) if self.partitions else None
+        found = self._views.get(asked)
+        if found is None:
+            if len(self._views) >= VIEWS:
+                self._views.clear()
+            found = self._views[asked] = self._view(asked)
+        return found
 
+    def _view(self, groups):
         def opens(gates):
             return all(
                 partition not in self.known or any((partition, group) in groups for group in allowed)
                 for partition, allowed in gates
             )
 
-        sizes, units_of = [], {}
+        sizes, units_of = [], [()] * len(self.blocks)
         for blocks, gates, gated in self.units:
             if not opens(gates):
                 continue
             mine = [block for block in blocks if block not in gated or opens(gated[block])] if gated else blocks
             for block in mine:
-                units_of.setdefault(block, []).append(len(sizes))
+                units_of[block] += (len(sizes),)
             sizes.append(len(mine))
-        return len(sizes), tuple(sizes), units_of
+        return len(sizes), tuple(sizes), tuple(units_of)
 
     def path(self, done, groups):
         """How many units were complete after each completion, and of how many.
@@ -62,17 +77,21 @@ class Outline:
         ``done`` are ``(instant, block)`` of complete blocks in order of time; gives ``([(instant, complete)], units)``,
         one entry per change. A unit without a completable block is complete once anything in the course is.
         """
-        units, sizes, units_of = self.visible(groups)
+        units, sizes, units_of = self.view(groups)
         if not done or not units:
             return [], units
-        left = list(sizes)
+        left, number = list(sizes), self.blocks.get
         complete = sizes.count(0)
         steps = [(done[0][0], complete)] if complete else []
         for instant, block in done:
+            block = number(block)
+            if block is None:
+                continue
             before = complete
-            for unit in units_of.get(block, ()):
+            for unit in units_of[block]:
                 left[unit] -= 1
-                complete += left[unit] == 0
+                if not left[unit]:
+                    complete += 1
             if complete != before:
                 steps.append((instant, complete))
         return steps, units

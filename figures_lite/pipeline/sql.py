@@ -18,6 +18,8 @@ from django.db.models.constants import OnConflict
 BATCH = 2000
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 TICK = datetime.timedelta(microseconds=1)
+#: The beginning of 1970 in MySQL's SQL.
+ZERO = "TIMESTAMP'1970-01-01 00:00:00'"
 #: Fields whose plain values the drivers take as they are.
 AS_IT_IS = (models.IntegerField, models.BooleanField, models.CharField, models.ForeignKey)
 
@@ -187,11 +189,15 @@ def as_text(field, column):
 
 def literal(field):
     """A function from a plain value of a field to its text in MySQL's SQL."""
+    if isinstance(field, models.DecimalField):
+        return lambda value: "NULL" if value is None else f"{value:f}"
     prepare, quote = prepared(field), connection.connection.literal
 
     def write(value):
         return "NULL" if value is None else quote(prepare(value)).decode()
 
+    if isinstance(field, models.DateTimeField):  # hardly any two are equal, so the server does the sum
+        return lambda value: f"{ZERO} + INTERVAL {value} MICROSECOND" if type(value) is int else write(value)
     return write if isinstance(field, models.JSONField) else functools.lru_cache(maxsize=4096)(write)
 
 

@@ -1,176 +1,153 @@
-"""Who has changed in the LMS since the last run: cursors over growing columns, and a sweep for what no cursor tells.
+"""Who has changed in the LMS since the last run: cursors over growing columns. What they do not tell is for sweeps.
 
-Both only mark learners as touched; what became of them is for capture to read.
+Learners are only marked as touched; what became of them is for capture to read.
 """
 
 import datetime
-import time
 
-from django.db import DatabaseError, models, transaction
+from django.db import models, transaction
 from django.utils.dateparse import parse_datetime
 
 from figures_lite.lms import sources
 from figures_lite.models import Cursor, Learner
+from figures_lite.periods import TICK, instant, micros
+from figures_lite.pipeline.sql import upsert
+from figures_lite.pipeline.sweep import differing, sweep
+from figures_lite.pipeline.touched import touch
+
+__all__ = ["everybody", "follow", "sweep", "touch", "unseen", "waiting"]
 
 #: How long a transaction of the LMS may be open: rows this fresh are read again by the next run, since another one
 #: with a lower id or an earlier time may still be committed.
 OVERLAP = datetime.timedelta(minutes=15)
-#: A sweep that took longer than this many seconds is not repeated before 20 times its duration has passed.
-QUICK_SWEEP = 5
-SWEEP_SHARE = 20
-#: Learners compared at a time.
-CHUNK = 1000
-#: The cursors that follow a column of the LMS; their ``at`` is when they last did.
-FOLLOWING = models.Q(name__contains=".") & ~models.Q(name__startswith="declared ")
-
-
-def touch(learner_ids):
-    """Mark learners to be captured, those never seen included."""
-    ids = sorted({learner_id for learner_id in learner_ids if learner_id is not None})
-    # Those already touched too: a capture that has read them, and is about to say so, is waited for.
-    # And first of all: a transaction that has read may not begin to write on SQLite while another one does.
-    Learner.objects.filter(learner_id__in=ids).update(touched=True)
-    known = set(Learner.objects.filter(learner_id__in=ids).values_list("learner_id", flat=True))
-    new = [Learner(learner_id=learner_id) for learner_id in ids if learner_id not in known]
-    Learner.objects.bulk_create(new, batch_size=1000, ignore_conflicts=True)
-    return len(ids)
+#: Pages of rows whose learners are marked in one transaction.
+PAGES = 10
+#: How many rows that are read again are remembered, so that nobody is captured again for them.
+MET = 10_000
+#: Later than any instant.
+FOREVER = 1 << 62
 
 
 def follow(report, now):
     """Follow every growing column of every source from where the last run left it."""
-    bootstrap = not Cursor.objects.filter(name="account.id").exists()
+    fresh = horizon(now)
+    places = {cursor.name: Place(cursor, fresh, now) for cursor in Cursor.objects.all()}
+    bootstrap = "account.id" not in places
     if bootstrap:
         touch(sources.strangers())  # no account will tell of them
     # Where the other sources stand is noted before accounts are read, so that what comes meanwhile is met again.
     order = sorted(sources.SOURCES, key=lambda source: source is sources.ACCOUNT) if bootstrap else sources.SOURCES
-    fresh = told_until(now) - OVERLAP
+    moved = []
     for source in order:
         if not sources.installed(source.model):
             continue
         for column in source.change:
+            name = f"{source.name}.{column}"
+            place = places.get(name) or Place(Cursor(name=name), fresh, now)
             try:
-                follow_column(source, column, bootstrap and source is not sources.ACCOUNT, report, now, fresh)
+                # On the very first run every account is captured anyway: there the others only note where they stand.
+                if bootstrap and place.new and source is not sources.ACCOUNT:
+                    place.met(source, column, sources.newest(source, column)[::-1])
+                    save([place])
+                else:
+                    report.add("touched", follow_column(source, column, place))
+                    moved.append(place)
             except Exception as error:  # one source's failure must not stop the others
                 report.error(f"reading new rows of {source.model} by {column}", error)
+    save(moved)
 
 
-def told_until(now):
-    """The instant up to which the LMS's tables tell all that was committed.
+def horizon(now):
+    """Since when rows may still be joined by late commits, in microseconds.
 
-    That is ``now``, but for a replica that lags: it is at least where its newest row is, and where our own cursors were
-    when the last of them came there.
+    A replica that lags has not got the last minutes' rows, and our clock may be ahead of the LMS's: how far the rows
+    themselves have come is what counts.
     """
-    if sources.database() == "default":
-        return now
-    found = [
-        row[3] if column == "id" else row[0]
-        for source in sources.SOURCES
-        if source.stamp and sources.installed(source.model)
-        for column in source.change
-        for row in sources.newest(source, column, 1)
-    ]
-    try:
-        found.append(Cursor.objects.using(sources.database()).aggregate(at=models.Max("at", filter=FOLLOWING))["at"])
-    except DatabaseError:  # a replica of the LMS's tables alone
-        pass
-    return min(now, max((instant for instant in found if instant), default=now))
+    now = micros(now)
+    clock = sources.clock(now)
+    return (now if clock is None else clock) - OVERLAP // TICK
 
 
-def follow_column(source, column, only_note, report, now, fresh):
-    """Touch the learners of new rows, page by page; each page's marks and the cursor are one transaction.
+def follow_column(source, column, place):
+    """Touch the learners of new rows, some pages at a time; gives how many.
 
-    On the very first run every account is captured anyway: there the others only note where they stand. Rows since
-    ``fresh`` may still be joined by late commits.
+    The marks of some pages and the place after them are one transaction.
     """
-    cursor, made = Cursor.objects.get_or_create(name=f"{source.name}.{column}")
-    if made and only_note:
-        page = sources.newest(source, column)[::-1]
-        settle(cursor, source, column, page, fresh)
-        save(cursor, now)
-        return
-    value, row_id = place(cursor, column)
-    if column != "id" and value and cursor.at and now < cursor.at:
-        # The clock was set back: rows changed since are dated before those that were read.
-        value, row_id = min((value, row_id), (fresh, 0))
-    while page := sources.beyond(source, column, value, row_id):
-        value, row_id = page[-1][:2]
-        with transaction.atomic():
-            report.add("touched", touch(row[2] for row in page))
-            settle(cursor, source, column, page, fresh)
-            save(cursor, now)
-    save(cursor, now)
+    value, row_id = place.start(column)
+    touched, more = 0, True
+    while more:
+        rows = []
+        while more and len(rows) < PAGES * sources.PAGE:
+            page = sources.beyond(source, column, value, row_id)
+            more = len(page) == sources.PAGE
+            rows += page
+            if page:
+                value, row_id = page[-1][:2]
+        new = place.met(source, column, rows)
+        if new:
+            with transaction.atomic():
+                touched += touch(new)
+                save([place])
+    return touched
 
 
-def place(cursor, column):
-    """Where a cursor stands: ``(value, row id)``."""
-    value, row_id = cursor.position.get("value"), cursor.position.get("id", 0)
-    return (value if column == "id" or value is None else parse_datetime(value)), row_id
+class Place:
+    """Where a cursor stands: at the last row that no late commit can come before any more.
 
-
-def settle(cursor, source, column, page, fresh):
-    """Move a cursor over a page, but not past what may still be joined by late commits: rows since ``fresh``."""
-    for value, row_id, _learner, stamp in page:
-        dated = value if column != "id" else stamp if source.stamp else None
-        if dated is not None and dated >= fresh:
-            return
-        cursor.position = {"value": value if column == "id" else value.isoformat(), "id": row_id}
-
-
-def save(cursor, now):
-    """Save a cursor; ``since`` is when it first succeeded."""
-    cursor.since = cursor.since or now
-    cursor.at = now
-    cursor.save()
-
-
-def sweep(report, now, force=False):
-    """Compare every learner's fingerprints with what was last seen; touches those that differ.
-
-    Quick sweeps run every time; one that takes long is repeated only when 20 times its duration has passed.
+    What was met after it is read again by the next run, and remembered, so that nobody is captured again for it.
     """
-    cursor, _made = Cursor.objects.get_or_create(name="sweep")
-    lasted = cursor.position.get("seconds", 0)
-    if not force and cursor.at and lasted > QUICK_SWEEP:
-        due = cursor.at + datetime.timedelta(seconds=SWEEP_SHARE * lasted)
-        if cursor.at <= now < due:
-            return
-    began = time.monotonic()
-    for chunk, different in differing(sources.swept(), report.error):
-        report.add("swept", len(chunk))
-        if different:
-            report.add("touched by sweep", touch(different))
-    cursor.position = {"seconds": round(time.monotonic() - began, 3)}
-    save(cursor, now)
+
+    def __init__(self, cursor, fresh, now):
+        self.cursor, self.fresh, self.now = cursor, fresh, now
+        self.new = cursor.pk is None
+        self.before = {tuple(row) for row in cursor.position.get("met", ())}
+        self.later, self.open = [], True
+
+    def start(self, column):
+        """From where on a column is read: ``(value, row id)``."""
+        position = self.cursor.position
+        value, row_id = position.get("value"), position.get("id", 0)
+        if column == "id" or value is None:
+            return value, row_id
+        value = micros(parse_datetime(value))
+        if self.now and value > micros(self.now - OVERLAP):  # the clock was set back: what was passed comes again
+            value, row_id = self.fresh, 0
+            self.cursor.position = position | {"value": instant(value).isoformat(), "id": row_id}
+        return value, row_id
+
+    def met(self, source, column, rows):
+        """Move over rows, but not past what may still be joined by late commits; gives the learners of new ones."""
+        position = self.cursor.position
+        for value, row_id, _learner, stamp in rows:
+            dated = value if column != "id" else stamp
+            if self.open and (dated is None or dated < self.fresh or (column == "id" and dated > micros(self.now))):
+                position = {"value": value if column == "id" else instant(value).isoformat(), "id": row_id}
+            else:
+                self.open = False
+                self.later.append((value, row_id))
+        self.cursor.position = position | {"met": self.later[:MET]}
+        return {row[2] for row in rows if row[:2] not in self.before}
 
 
-def differing(swept, failed):
-    """Chunks of learners not touched yet, and those among them whose fingerprints are not the ones last seen."""
-    after, known = -1, Learner.objects.filter(touched=False).order_by("learner_id")
-    while chunk := list(known.filter(learner_id__gt=after)[:CHUNK]):
-        after = chunk[-1].learner_id
-        different = set()
-        for source in swept:
-            try:
-                found = source.fingerprints([row.learner_id for row in chunk])
-            except Exception as error:  # one source's failure must not stop the others
-                failed(f"sweeping {source.model}", error)
-                continue
-            different |= {row.learner_id for row in chunk if row.seen.get(source.name) != found.get(row.learner_id)}
-        yield chunk, different
+def save(places):
+    """Save where cursors stand; ``since`` is when one first succeeded."""
+    rows = [(each.cursor.name, each.cursor.position, each.cursor.since or each.now, each.now) for each in places]
+    upsert(Cursor, ("name", "position", "since", "at"), rows)
 
 
 def unseen():
     """The learners whom the LMS tells something new of since the last run, or perhaps. Marks nobody."""
     found = set()
+    cursors = {cursor.name: cursor for cursor in Cursor.objects.all()}
     for source in sources.SOURCES:
         if not sources.installed(source.model):
             continue
         for column in source.change:
-            cursor = Cursor.objects.filter(name=f"{source.name}.{column}").first() or Cursor()
-            value, row_id = place(cursor, column)
+            place = Place(cursors.get(f"{source.name}.{column}") or Cursor(), FOREVER, None)
+            value, row_id = place.start(column)
             while page := sources.beyond(source, column, value, row_id):
                 value, row_id = page[-1][:2]
-                found.update(row[2] for row in page)
+                found.update(row[2] for row in page if row[:2] not in place.before)
     for _chunk, different in differing(sources.swept(), lambda where, error: None):
         found |= different
     return found | set(Learner.objects.filter(touched=True).values_list("learner_id", flat=True))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figures_lite.periods import DAY, FIRST_DAY, HOUR, LAST_DAY, calendar_of, next_month
+from figures_lite.periods import DAY, FIRST_DAY, HOUR, LAST_DAY, calendar_of, instant, micros, next_month
 from figures_lite.vocabulary import Grain
 
 ZONES = (
@@ -82,6 +82,19 @@ def test_an_instant_lies_in_exactly_one_hour_of_its_day(zone, data):
     assert around == [calendar.hour(at)]
     assert calendar.hours(day)[hour] == calendar.hour(at)
     assert hour <= 24
+
+
+@zones
+@given(st.data())
+def test_whole_numbers_tell_the_same_day_and_hours(zone, data):
+    calendar, several = calendar_of(zone), [either(data, zone) for _ in range(3)]
+    masks = {}
+    for at in several:
+        day, hour = calendar.day_and_hour(at)
+        assert calendar.ordinal(micros(at)) == day.toordinal()
+        assert instant(micros(at)) == at
+        masks[day.toordinal()] = masks.get(day.toordinal(), 0) | 1 << hour
+    assert calendar.hours_of([micros(at) for at in several]) == masks
 
 
 @zones

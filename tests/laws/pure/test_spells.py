@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figures_lite.models import Enrollment
+from figures_lite.periods import SECOND, micros
 from figures_lite.pipeline.spells import replay
 
 Began, Ended = Enrollment.Began, Enrollment.Ended
-EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
-MINUTE = datetime.timedelta(minutes=1)
+EPOCH = micros(datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+MINUTE = 60 * SECOND
 MODES = ("audit", "verified", "honor")
 
 
@@ -134,7 +135,7 @@ def test_what_was_seen_stays(life):
         for instant, mode in seen:
             assert state(spells, instant) == mode
         # Something can still happen in the very instant of the capture.
-        seen.append((now - MINUTE / 2, state(spells, now - MINUTE / 2)))
+        seen.append((now - MINUTE // 2, state(spells, now - MINUTE // 2)))
 
 
 @given(LIVES)
