@@ -1,9 +1,14 @@
 """A run that real Celery workers share leaves the tables that one process leaves, whatever happens to the workers."""
 
+import pytest
+
 from tests.databases.canonical import differences
 from tests.faults.servers import free_port
 
 from .lab import until
+
+#: What has to do with the broker, and not with the database.
+ONE = pytest.mark.parametrize("ground", ["mariadb"], indirect=True, scope="session")
 
 
 def shares(ran):
@@ -70,6 +75,7 @@ def test_a_worker_that_stands_still_is_refused_when_it_goes_on(lab, expected):
     assert differences(expected, tables) == ""
 
 
+@ONE
 def test_no_broker(lab, expected):
     ran, tables = lab.do("run", FIGURES_LITE_BROKER=f"redis://127.0.0.1:{free_port()}/0", PAUSE=0.1)
     assert shares(ran) == {}
@@ -77,6 +83,7 @@ def test_no_broker(lab, expected):
     assert differences(expected, tables) == ""
 
 
+@ONE
 def test_workers_that_start_late(lab, redis, expected):
     run = lab.begin("run", PAUSE=0.5)
     working(run)
@@ -87,6 +94,7 @@ def test_workers_that_start_late(lab, redis, expected):
     assert differences(expected, tables) == ""
 
 
+@ONE
 def test_workers_that_start_when_the_run_is_over(lab, redis, expected):
     ran, tables = lab.do("run")
     assert shares(ran) == {}
@@ -98,6 +106,7 @@ def test_workers_that_start_when_the_run_is_over(lab, redis, expected):
     assert differences(expected, tables) == ""
 
 
+@ONE
 def test_status_shows_the_run_at_work(lab):
     """And a run that was killed, when the next one has begun."""
     lab.workers("one")
