@@ -34,13 +34,15 @@ class Points:
             self.channel.send(("dies", self.number, *place))
             os.kill(os.getpid(), signal.SIGKILL)
         if self.number in self.stops:
-            self.pause(sql)
+            self.pause(sql, context["connection"].connection)
         return execute(sql, params, many, context)
 
-    def pause(self, sql):
-        """Say where we are, and wait for the word."""
+    def pause(self, sql, connection):
+        """Say where we are, and wait for the word; a ``PRAGMA`` is done first."""
         self.channel.send(("at", self.number, kind(sql)))
-        self.channel.recv()
+        word = self.channel.recv()
+        if word.startswith("PRAGMA"):
+            connection.execute(word)
 
 
 def kind(sql):

@@ -10,7 +10,7 @@ SECONDS = 20
 #: What a run is about to write to, and the other session holds; and what that one wants then, and the run holds.
 STEPS = {
     "capture": ("figures_lite_learnerday", "UPDATE figures_lite_learner SET seen = seen"),
-    "fill": ("figures_lite_siteday", "UPDATE figures_lite_cursor SET position = position"),
+    "fill": ("figures_lite_siteday", "UPDATE figures_lite_cursor SET at = at WHERE name = 'fill'"),
 }
 
 

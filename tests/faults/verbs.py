@@ -260,3 +260,10 @@ def counts():
                 number += cursor.fetchone()[0]
         told.append(number)
     return tuple(told)
+
+
+def writes(name):
+    """Write one table of the LMS until told to end, see ``writing``."""
+    from tests.faults import writing
+
+    return writing.writes(name, points.channel)
