@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import BigIntegerField, Case, ExpressionWrapper, F, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, Length, Ord, Right
 
-from figures_lite.pipeline.sql import Instant
+from figures_lite.sql import Instant
 
 #: A prime below 2**31: a product of two numbers below it fits into 8 bytes.
 PRIME = 2_147_483_647

@@ -16,7 +16,7 @@ from django.db.models import Case, Count, ExpressionWrapper, F, Max, Q, Value, W
 
 from figures_lite.lms.prints import account_print, row_print
 from figures_lite.periods import instant
-from figures_lite.pipeline.sql import Instant, plain, streamed, tuples
+from figures_lite.sql import Instant, plain, streamed, tuples
 
 #: Rows read at a time where a cursor is followed.
 PAGE = 2000

@@ -18,8 +18,8 @@ from figures_lite.lms.team import on_team
 from figures_lite.models import Account, Learner
 from figures_lite.periods import micros
 from figures_lite.pipeline import learner as pure
-from figures_lite.pipeline.sql import plain, tuples, upsert
 from figures_lite.pipeline.stored import TABLES, Found, Writes, accounts, forgot, stored
+from figures_lite.sql import plain, tuples, upsert
 
 __all__ = ["TABLES", "Capture", "forgot"]
 

@@ -13,7 +13,7 @@ from django.db.models import F
 from figures_lite import catalogue
 from figures_lite.pipeline.distinct import Distincts
 from figures_lite.pipeline.scan import Scan, alike, rounded, summed
-from figures_lite.pipeline.sql import EPOCH, TICK, day_of, plain, tuples
+from figures_lite.sql import EPOCH, TICK, day_of, plain, tuples
 from figures_lite.vocabulary import Grain, Kind, Scope
 
 

@@ -12,7 +12,7 @@ from figures_lite.periods import FIRST_DAY, NEVER, instant
 from figures_lite.pipeline import marks
 from figures_lite.pipeline.progress import Outline
 from figures_lite.pipeline.registry import Courses, folded, parsed
-from figures_lite.pipeline.sql import plain, tuples
+from figures_lite.sql import plain, tuples
 
 FIRST, NEVER_DAY = FIRST_DAY.toordinal(), NEVER.toordinal()
 #: Courses written in one statement, and structures read before they are written.

@@ -8,7 +8,7 @@ import functools
 from collections import Counter, defaultdict
 
 from figures_lite import catalogue
-from figures_lite.pipeline.sql import day_of, plain, tuples
+from figures_lite.sql import day_of, plain, tuples
 from figures_lite.vocabulary import Grain, Kind
 
 

@@ -14,7 +14,7 @@ from django.db.models import Min
 from figures_lite import catalogue
 from figures_lite.models import Course, Cursor, Filled
 from figures_lite.periods import DAY, FIRST_DAY
-from figures_lite.pipeline.sql import EPOCH, TICK, Instant, tuples, upsert
+from figures_lite.sql import EPOCH, TICK, Instant, tuples, upsert
 from figures_lite.vocabulary import Grain, Scope
 
 #: Facts that changed within this many days are filled for all courses at once, together with the periods begun since.

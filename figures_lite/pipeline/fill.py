@@ -17,9 +17,9 @@ from figures_lite.periods import DAY, next_month
 from figures_lite.pipeline import marks
 from figures_lite.pipeline.count import Counter
 from figures_lite.pipeline.due import Due, Job
-from figures_lite.pipeline.sql import upsert
 from figures_lite.pipeline.stand import stand
 from figures_lite.pipeline.writer import Writer
+from figures_lite.sql import upsert
 from figures_lite.vocabulary import Grain, Scope
 
 log = logging.getLogger(__name__)

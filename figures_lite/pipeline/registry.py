@@ -11,7 +11,7 @@ from opaque_keys.edx.keys import CourseKey
 from figures_lite.lms import sources, structure
 from figures_lite.models import Course
 from figures_lite.pipeline.progress import Outline
-from figures_lite.pipeline.sql import plain, tuples
+from figures_lite.sql import plain, tuples
 
 #: Blocks of the outlines that are kept in memory: about 60 MB.
 BLOCKS = 300_000

@@ -5,7 +5,7 @@ import decimal
 from django.db.models import BigIntegerField, Count, DecimalField, Sum
 from django.db.models.functions import Cast
 
-from figures_lite.pipeline.sql import day_of
+from figures_lite.sql import day_of
 from figures_lite.vocabulary import Kind
 
 

@@ -10,7 +10,7 @@ from figures_lite import catalogue
 from figures_lite.models import Course, Cursor, Filled
 from figures_lite.periods import DAY
 from figures_lite.pipeline.scan import rounded, total
-from figures_lite.pipeline.sql import tuples
+from figures_lite.sql import tuples
 from figures_lite.vocabulary import Grain, Scope
 
 

@@ -12,7 +12,7 @@ from figures_lite.models import Account, Course, CourseLearner, Cursor, Enrollme
 from figures_lite.periods import NEVER
 from figures_lite.pipeline import learner as pure
 from figures_lite.pipeline import marks
-from figures_lite.pipeline.sql import BATCH, plain, tuples, upsert
+from figures_lite.sql import BATCH, plain, tuples, upsert
 
 NEVER_DAY = NEVER.toordinal()
 

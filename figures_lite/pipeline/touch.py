@@ -11,9 +11,9 @@ from django.utils.dateparse import parse_datetime
 from figures_lite.lms import sources
 from figures_lite.models import Cursor, Learner
 from figures_lite.periods import TICK, instant, micros
-from figures_lite.pipeline.sql import upsert
 from figures_lite.pipeline.sweep import differing, sweep
 from figures_lite.pipeline.touched import touch
+from figures_lite.sql import upsert
 
 __all__ = ["everybody", "follow", "sweep", "touch", "unseen", "waiting"]
 

@@ -1,7 +1,7 @@
 """Marks learners to be captured, whatever has noticed them."""
 
 from figures_lite.models import Learner
-from figures_lite.pipeline.sql import BATCH, upsert
+from figures_lite.sql import BATCH, upsert
 
 
 def touch(learner_ids):

@@ -4,7 +4,7 @@ import decimal
 import operator
 
 from figures_lite import catalogue
-from figures_lite.pipeline.sql import BATCH, EPOCH, TICK, plain, tuples, upsert
+from figures_lite.sql import BATCH, EPOCH, TICK, plain, tuples, upsert
 from figures_lite.vocabulary import Grain, Scope
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from figures_lite.models import Account, Course, CourseDay, Enrollment
 from figures_lite.periods import NEVER
-from figures_lite.pipeline.sql import BATCH, EPOCH, TICK, plain, tuples, upsert
+from figures_lite.sql import BATCH, EPOCH, TICK, plain, tuples, upsert
 
 pytestmark = pytest.mark.django_db
 
