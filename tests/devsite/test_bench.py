@@ -13,6 +13,7 @@ import pytest
 from devsite.lab.bench import report
 from devsite.lab.bench.clock import DAY, instant, micros, text
 from devsite.lab.bench.endpoints import ENDPOINTS
+from devsite.lab.management.commands.bench import command
 
 ROOT = pathlib.Path(__file__).parents[2]
 SOURCES = {
@@ -139,6 +140,15 @@ def test_it_says_where_when_and_by_what_command(benched):
     assert datetime.date.fromisoformat(results["date"])
     assert "bench --size 300" in results["command"]
     assert "capture : floor" in printed
+
+
+def test_the_command_is_told_as_it_can_be_given_again(monkeypatch):
+    monkeypatch.setenv("BENCH_SIZE", "50k")
+    monkeypatch.setenv("BENCH_DB", "mariadb")
+    monkeypatch.setattr(sys, "argv", ["manage.py", "bench", "--size", "50k", "--out", "x.json", "--reuse"])
+    assert command() == 'make bench SIZE=50k DB=mariadb BENCH_ARGS="--reuse"'
+    monkeypatch.delenv("BENCH_SIZE")
+    assert command() == "manage.py bench --size 50k --out x.json --reuse"
 
 
 def test_an_lms_that_is_there_is_not_deleted_unasked(benched):

@@ -64,6 +64,11 @@ def git(*arguments):
         return ""
 
 
+def load():
+    """How many processes wanted a core at a time in the last minute; at rest near 0, and about 1 after a run alone."""
+    return round(os.getloadavg()[0], 2)
+
+
 def today():
     """The date, in UTC."""
     return datetime.datetime.now(datetime.UTC).date().isoformat()

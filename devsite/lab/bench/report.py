@@ -26,6 +26,8 @@ def lines(results):
     target = TARGETS.get(results["size"], {})
     yield f"{results['size']} on {results['machine']['database']}, {results['date']}, commit {results['commit']}"
     yield ", ".join(f"{name} {value}" for name, value in results["machine"].items() if name != "database")
+    yield results["command"]
+    yield f"load average {results['load_before']} before and {results['load_after']} after the stages"
     yield from stages(results, target)
     yield from below(results)
     size = results["storage"]["per_enrollment_and_year"]

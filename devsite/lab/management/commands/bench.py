@@ -119,6 +119,7 @@ class Command(BaseCommand):
             "command": command(),
             "commit": machine.commit(),
             "machine": machine.machine(),
+            "load_before": machine.load(),
             "now": made["now"],
             "rows": made["rows"],
             "stages": {},
@@ -134,6 +135,7 @@ class Command(BaseCommand):
         results["storage"] = self.ask("storage")
         years, enrollments = SIZES[options["size"]].years, made["rows"]["student_courseenrollment"]
         results["storage"]["per_enrollment_and_year"] = round(results["storage"]["bytes"] / enrollments / years, 1)
+        results["load_after"] = machine.load()
         if options["requests"]:
             results["api"] = self.serve_and_ask(now, options)
         return results
@@ -169,6 +171,11 @@ class Command(BaseCommand):
 
 def command():
     """The command that was given, as it can be given again."""
-    names = ("SIZE", "DB")
-    made = " ".join(f"{name}={os.environ[f'BENCH_{name}']}" for name in names if os.environ.get(f"BENCH_{name}"))
-    return f"make bench {made}" if made else " ".join(["manage.py", *sys.argv[1:]])
+    if "BENCH_SIZE" not in os.environ:
+        return " ".join(["manage.py", *sys.argv[1:]])
+    given = iter(sys.argv[2:])
+    more = [word for word in given if word not in ("--size", "--out") or not next(given)]
+    names = " ".join(
+        f"{name}={os.environ[f'BENCH_{name}']}" for name in ("SIZE", "DB") if f"BENCH_{name}" in os.environ
+    )
+    return f"make bench {names}" + (f' BENCH_ARGS="{" ".join(more)}"' if more else "")
