@@ -253,7 +253,7 @@ def table_names():
 @contextlib.contextmanager
 def tables_looked_up_once():
     """While this lasts, what tables there are is as it was when it began: an LMS has hundreds, and is asked often."""
-    token = _tables.set(table_names())
+    token = _tables.set(_tables.get() or table_names())
     try:
         yield
     finally:

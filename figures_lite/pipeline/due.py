@@ -59,9 +59,11 @@ class Due:
         return self.today - (settings.FIGURES_LITE_HOURS_KEPT - 1) * DAY
 
     def drop_old_hours(self):
-        """Delete hours older than they are kept, and the marks that they are known."""
-        before = self.calendar.start(self.first_hour_day)
+        """Delete hours older than they are kept, and the marks that they are known: in a day's first fill."""
+        before, today = self.calendar.start(self.first_hour_day), (self.calendar.start(self.today) - EPOCH) // TICK
         hourly = [aggregate for aggregate in self.aggregates if aggregate.grain == Grain.HOUR]
+        if all(today in self.filled.get(aggregate._meta.label_lower, ()) for aggregate in hourly):
+            return
         # The marks first: killed in between, hours are not known any more that are still there, and deleted next time.
         Filled.objects.filter(aggregate__in=[each._meta.label_lower for each in hourly], begins__lt=before).delete()
         for aggregate in hourly:

@@ -3,7 +3,6 @@
 import datetime
 import os
 import socket
-import uuid
 
 from django.db.models import Q
 from django.utils import timezone
@@ -22,7 +21,8 @@ class Lock:
     """The lock of one run; ``renew()`` tells that the run is alive."""
 
     def __init__(self):
-        self.holder = {"host": socket.gethostname(), "pid": os.getpid(), "token": uuid.uuid4().hex}
+        self.holder = {"host": socket.gethostname(), "pid": os.getpid()}
+        self.at = None  # what we wrote last: whoever takes the lock over writes something else
 
     def __enter__(self):
         kept = Cursor.objects.filter(name="lock").first() or Cursor.objects.get_or_create(name="lock")[0]
@@ -31,18 +31,19 @@ class Lock:
         free = Q(at=None) | Q(at__lt=now - ABANDONED) | Q(at__gt=now + ABANDONED)
         if kept.position.get("host") == self.holder["host"] and not alive(kept.position.get("pid")):
             free |= Q(at=kept.at)  # killed here: nobody renews it any more
+        self.at = now
         if not Cursor.objects.filter(free, name="lock").update(at=now, position=self.holder):
             raise Busy(f"Another run is at work (process {kept.position.get('pid')} on {kept.position.get('host')}).")
         return self
 
-    def renew(self, at=0):
+    def renew(self):
         """Tell that the run is alive, unless another one took the lock over."""
-        mine = Cursor.objects.filter(name="lock")
-        if mine.values_list("position", flat=True).first() == self.holder:
-            mine.update(at=timezone.now() if at == 0 else at)
+        now = timezone.now()
+        if self.at and Cursor.objects.filter(name="lock", at=self.at).update(at=now):
+            self.at = now
 
     def __exit__(self, *_error):
-        self.renew(at=None)
+        Cursor.objects.filter(name="lock", at=self.at).update(at=None)
 
 
 def held():

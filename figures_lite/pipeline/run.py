@@ -49,6 +49,7 @@ def run(now=None, everybody=False, sweep=False, refill=None, progress=None, work
             steps(now, everybody, sweep, Told(record, lock, crew, progress), report, crew)
         except Exception as error:  # recorded, and the command exits non-zero
             report.error("run", error)
+            crew.parts.delete()
         record.finished_at = timezone.now()
         record.ok = not report.errors
         record.report = report.as_dict()
@@ -68,8 +69,8 @@ def asked(everybody, refill):
 def begun(now):
     """The record of a new run. Those before it that never finished were killed, and what they offered is void."""
     Run.objects.filter(started_at__lt=timezone.now() - KEPT).delete()
-    Run.objects.filter(finished_at=None, ok=None).update(ok=False)
-    Part.objects.all().delete()
+    if Run.objects.filter(finished_at=None, ok=None).update(ok=False):
+        Part.objects.all().delete()
     return Run.objects.create(started_at=timezone.now(), as_of=now)
 
 
@@ -93,7 +94,7 @@ class Told:
 def steps(now, everybody, sweep, told, report, crew):
     """What a run does, in order."""
     days = calendar()
-    not_before(now)
+    install = not_before(now)
     told("courses", 0, None)
     registry = courses.sync(report, days, days.day(now))
     told("noticing changes", 0, None)
@@ -102,16 +103,21 @@ def steps(now, everybody, sweep, told, report, crew):
         touch.sweep(report, now, force=sweep)
     if read_before(report, everybody):
         crew.capture(Capture(registry, days, now, report), told)
-        Cursor.objects.filter(name="install", at=None).update(at=now)
+        if install.at is None:
+            Cursor.objects.filter(name="install", at=None).update(at=now)
     fill = Fill(days, now, report)
     fill.due(lambda day, done, total: told(f"months to {day}", done, total), lambda jobs: crew.fill(fill, jobs, told))
 
 
 def not_before(now):
-    """Note since when it is recorded what the LMS overwrites: since the first run that came to the end of capture."""
+    """Note since when it is recorded what the LMS overwrites: since the first run that came to the end of capture.
+
+    Gives the cursor that says so; its ``at`` is NULL until then.
+    """
     install, made = Cursor.objects.get_or_create(name="install", defaults={"since": now})
     if install.at is None and not made:
         Cursor.objects.filter(name="install", at=None).update(since=now)
+    return install
 
 
 class SourceGone(Exception):

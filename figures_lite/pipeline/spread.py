@@ -61,6 +61,8 @@ class Crew:
     def capture(self, capture, told):
         """Capture every touched learner, with help where they are many."""
         total, done = touch.waiting(), 0
+        if not total:
+            return
 
         def captured(number):
             nonlocal done
