@@ -45,10 +45,10 @@ def bench(folder, *arguments):
 def benched(tmp_path_factory):
     """A benchmark of 300 enrollments: ``(results, what was printed, a cursor on its database, its folder)``."""
     folder = tmp_path_factory.mktemp("bench")
-    done = bench(folder, "--requests", "5", "--out", str(folder / "out.json"))
+    done = bench(folder, "--requests", "5", "--out", str(folder / "new" / "out.json"))
     assert done.returncode == 0, done.stderr
     connection = sqlite3.connect(folder / "bench.sqlite3")
-    yield json.loads((folder / "out.json").read_text()), done.stdout, connection.cursor(), folder
+    yield json.loads((folder / "new" / "out.json").read_text()), done.stdout, connection.cursor(), folder
     connection.close()
 
 
@@ -134,7 +134,7 @@ def test_storage_is_what_the_file_holds_of_ours(benched):
 
 def test_it_says_where_when_and_by_what_command(benched):
     results, printed, _cursor, folder = benched
-    assert (folder / "out.txt").read_text() in printed
+    assert (folder / "new" / "out.txt").read_text() in printed
     assert results["machine"]["database"].startswith("SQLite")
     assert results["machine"]["python"] in sys.version
     assert datetime.date.fromisoformat(results["date"])

@@ -56,6 +56,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{table}")
         if options["out"]:
             out = pathlib.Path(options["out"])
+            out.parent.mkdir(parents=True, exist_ok=True)
             out.write_text(json.dumps(results, indent=1) + "\n")
             out.with_suffix(".txt").write_text(table)
 
