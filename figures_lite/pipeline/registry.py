@@ -5,6 +5,7 @@ import dataclasses
 import unicodedata
 
 from django.apps import apps
+from django.db import transaction
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
@@ -80,9 +81,7 @@ class Courses:
             if key and course is None:
                 course = self.made(key)
             if course and not course.known and text < course.key:
-                # Nothing says which spelling is right: the first in the alphabet, in whatever order they are met.
-                course.key = text
-                Course.objects.filter(id=course.id).update(key=key)
+                self.respell(course, key)
             if course and course.key != text:
                 doubt = "key_differs_in_case"
             self.by_text[text] = course, doubt
@@ -90,6 +89,16 @@ class Courses:
         if doubt:
             self.report.skip(doubt, text)
         return course
+
+    def respell(self, course, key):
+        """Take the first in the alphabet, in whatever order and by whomever they are met: nothing says which is right."""
+        row = Course.objects.filter(id=course.id)
+        with transaction.atomic():
+            row.update(known=False)  # which it is: to wait for who else is at it, before it is read
+            kept = row.values_list("key", flat=True).get()
+            if str(key) < str(kept):
+                row.update(key=key)
+        course.key = min(str(key), str(kept))
 
     def doubtful(self, text):
         """Whether rows with a key that was looked for before are counted one by one."""
