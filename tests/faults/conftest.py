@@ -13,7 +13,6 @@ from .lab import Host, Lab
 from .servers import KINDS, NotHereError
 from .verbs import DAY, NOW
 
-SERVERS = [pytest.param(name, marks=pytest.mark.xdist_group(f"faults on {name}")) for name in KINDS]
 LATER = NOW + 2 * DAY
 
 
@@ -86,7 +85,15 @@ class Ground:
         self.server.stop()
 
 
-@pytest.fixture(scope="session", params=SERVERS)
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Have all tests of one server done by one process, which starts it once."""
+    for item in items:
+        if name := getattr(item, "callspec", None) and item.callspec.params.get("ground"):
+            item.add_marker(pytest.mark.xdist_group(f"faults on {name}"))
+
+
+@pytest.fixture(scope="session", params=KINDS)
 def ground(request):
     """A server of the tests' own."""
     if os.environ.get("FIGURES_LITE_DB", "sqlite") != "sqlite":

@@ -89,9 +89,8 @@ def until(true):
 
 def stopped(stage, kind):
     """A run that has stopped before a statement."""
-    number = [found for found, _inside in stage.kinds].index(kind) + 1
-    worker = stage.lab.begin("run", now=stage.now, points={"stops": [number]})
-    assert worker.stopped()[1] == kind
+    worker = stage.lab.begin("run", now=stage.now, points={"stop_at": kind})
+    assert worker.stopped()
     return worker
 
 

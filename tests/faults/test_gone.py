@@ -25,10 +25,10 @@ SOON = 20
 
 
 def moments(stage, name):
-    """The numbers of the statements to stop before."""
-    kinds = [kind for kind, _inside in stage.kinds]
-    chosen = [kinds.index(kind) + 1 for kind in MOMENTS if kind in kinds]
-    return sorted({*chosen, *random.Random(name).sample(range(2, len(kinds)), CHANCES)})
+    """What statements to stop before."""
+    kinds = {kind for kind, _inside in stage.kinds}
+    chances = random.Random(name).sample(range(2, len(stage.kinds) - 4), CHANCES)
+    return [{"stop_at": kind} for kind in MOMENTS if kind in kinds] + [{"stops": [number]} for number in chances]
 
 
 def ended(worker):
@@ -55,15 +55,15 @@ def test_the_server_comes_back_in_the_middle_of_a_run(stage, name, fault):
     """The run goes on or fails, and a run that says it went well has done all."""
     stage, codes = stage(name), []
     stage.lab.do("keep", name="before")
-    for number in moments(stage, name):
-        worker = stage.lab.begin("run", now=stage.now, points={"stops": [number]})
+    for moment in moments(stage, name):
+        worker = stage.lab.begin("run", now=stage.now, points=moment)
         assert worker.stopped()
         fault(stage.lab.server, stage.lab.database)
         worker.go()
         codes.append(ended(worker))
         if codes[-1] == 0:
-            assert stage.lab.do("differs", path=stage.expected) == "", number
-        assert stage.lab.healed(stage.expected, stage.now) == "", number
+            assert stage.lab.do("differs", path=stage.expected) == "", moment
+        assert stage.lab.healed(stage.expected, stage.now) == "", moment
         stage.lab.do("restore", name="before")
     assert 1 in codes
 
@@ -72,8 +72,7 @@ def test_the_server_comes_back_in_the_middle_of_a_run(stage, name, fault):
 def test_the_server_goes_away_for_longer(stage, kind):
     """The run fails at once; when the server is back, the next one does the rest."""
     stage = stage("later run")
-    number = [found for found, _inside in stage.kinds].index(kind) + 1
-    worker = stage.lab.begin("run", now=stage.now, points={"stops": [number]})
+    worker = stage.lab.begin("run", now=stage.now, points={"stop_at": kind})
     assert worker.stopped()
     stage.lab.server.kill()
     began = time.monotonic()
