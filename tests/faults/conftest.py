@@ -9,6 +9,8 @@ import tempfile
 
 import pytest
 
+from tests.pipeline.conftest import small  # noqa: F401  (a fixture)
+
 from .lab import Host, Lab
 from .servers import KINDS, NotHereError
 from .verbs import DAY, NOW
