@@ -91,7 +91,7 @@ class Courses:
         return course
 
     def respell(self, course, key):
-        """Take the spelling that comes first in the alphabet, whoever meets which first: nothing says which is right."""
+        """Take the spelling that comes first in the alphabet, whoever meets which: nothing says which is right."""
         row = Course.objects.filter(id=course.id)
         with transaction.atomic():
             row.update(known=False)  # which it is: to wait for who else is at it, before it is read
