@@ -108,10 +108,10 @@ def streaming_cursor(connection):
     if connection.vendor != "mysql":
         return connection.chunked_cursor()
     from django.db.backends.mysql.base import CursorWrapper
-    from MySQLdb.cursors import SSCursor
 
     connection.ensure_connection()
-    return connection.make_cursor(CursorWrapper(connection.connection.cursor(SSCursor)))
+    streaming = connection.Database.cursors.SSCursor  # of the driver that Django has loaded
+    return connection.make_cursor(CursorWrapper(connection.connection.cursor(streaming)))
 
 
 def upsert(model, names, rows):
