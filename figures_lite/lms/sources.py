@@ -11,7 +11,7 @@ import dataclasses
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connections, models
+from django.db import Error, connections, models
 from django.db.models import Case, Count, ExpressionWrapper, F, Max, Q, Value, When
 
 from figures_lite.lms.prints import account_print, row_print
@@ -232,6 +232,16 @@ SOURCES = (ACCOUNT, HISTORY, ENROLLMENT, STATE, COMPLETION, GRADE, CERTIFICATE, 
 def database():
     """The alias LMS tables are read from."""
     return getattr(settings, "FIGURES_LITE_SOURCE_DB", None) or "default"
+
+
+def answers():
+    """Whether the database that LMS tables are read from answers at all."""
+    try:
+        with connections[database()].cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return False
+    return True
 
 
 def installed(model):
