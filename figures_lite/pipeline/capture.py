@@ -7,16 +7,18 @@ capture side by side: each chunk is claimed by locking the learners, ours and no
 takes others.
 """
 
+import contextlib
 import dataclasses
 import time
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from figures_lite.lms import sources
 from figures_lite.lms.team import on_team
 from figures_lite.models import Account, Learner
 from figures_lite.periods import micros
+from figures_lite.pipeline import kept
 from figures_lite.pipeline import learner as pure
 from figures_lite.pipeline.stored import TABLES, Found, Writes, accounts, forgot, stored
 from figures_lite.sql import plain, tuples, upsert
@@ -46,6 +48,7 @@ class Capture:
             self.sources = [source for source in sources.SOURCES if sources.installed(source.model)]
             report.missing = sources.missing()
         self.size, self.tried = min(FIRST, settings.FIGURES_LITE_CHUNK), set()
+        self.kept = None  # the names of sources that cannot be read, once somebody has looked
 
     def all_touched(self, progress=None):
         """Capture every touched learner, in chunks, until there is none that nobody else is at.
@@ -54,6 +57,11 @@ class Capture:
         """
         if sources.ACCOUNT not in self.sources:
             return  # nothing tells who is a learner
+        with contextlib.suppress(kept.SourceBroken):  # it is reported
+            self.each_touched(progress)
+
+    def each_touched(self, progress):
+        """Capture every touched learner, in chunks."""
         after = -1
         while True:
             claimed = self.next(after)
@@ -88,7 +96,9 @@ class Capture:
         if database:
             again()
         self.courses.load()  # the roll-back may have taken courses with it
-        if database and tries > 1:
+        if isinstance(error, DatabaseError) and self.without():
+            self.narrowed(learner_ids)
+        elif database and tries > 1:
             self.narrowed(learner_ids, tries - 1)
         elif len(learner_ids) == 1 or database or len(self.tried) >= ENOUGH:
             self.tried.update(learner_ids)
@@ -97,6 +107,19 @@ class Capture:
             half = len(learner_ids) // 2
             self.narrowed(learner_ids[:half])
             self.narrowed(learner_ids[half:])
+
+    def without(self):
+        """Go on without sources that cannot be read; whether there are any that nobody has noticed before."""
+        if self.kept is not None or not sources.answers():
+            return False
+        broken = kept.broken(self.sources)
+        for source, error in broken.items():
+            self.report.error(f"reading {source.model}, of which stays what was known", error)
+        self.sources = [source for source in self.sources if source not in broken]
+        self.kept = {source.name for source in broken}
+        if self.kept & kept.NEEDED:
+            raise kept.SourceBroken
+        return bool(broken)
 
     def narrowed(self, learner_ids, tries=TRIES):
         """Capture some learners that were claimed before; where it fails, fewer of them."""
@@ -122,7 +145,7 @@ class Capture:
             prints = {source.name: source.fingerprints(learner_ids) for source in self.sources if source.sweep}
             read = {source.name: list(source.rows(learner_ids)) for source in self.sources}
             self.facts_of(mine, read).save()
-            self.remember(learner_ids, prints)
+            self.remember(mine, prints)
         self.fit(len(learner_ids), sum(map(len, read.values())))
         self.report.add("learners", len(learner_ids))
         for name, rows in read.items():
@@ -161,6 +184,9 @@ class Capture:
             if "enrollment" not in read and learner_id in people:
                 continue  # nothing tells who is enrolled: what was known stays
             pair = learner_id, course_id
+            if self.kept and pair in pairs and pair in before:
+                course = self.courses.by_id[course_id]
+                kept.keep(self.kept, pairs[pair], before[pair], course, self.courses.cohorts, self.calendar)
             self.pair(pair, people.get(learner_id), pairs.get(pair), before.get(pair), learners[learner_id], writes)
         self.accounts(list(learners), people, writes)
         return writes
@@ -250,6 +276,8 @@ class Capture:
             self.report,
         )
         team = person.staff or (bool(person.roles) and on_team(person.roles, course.key, course.org))
+        if self.kept and "role" in self.kept:
+            team = team or any(before.teams)
         writes.replace(learner_id, course_id, team, before, facts)
 
     def accounts(self, learner_ids, people, writes):
@@ -265,8 +293,14 @@ class Capture:
                 writes.upserts.setdefault(Account, []).append((learner_id, person.joined, joined))
                 writes.mark(0, joined if pk is None else min(joined, day))
 
-    def remember(self, learner_ids, prints):
-        """Keep what was seen of each learner, for the next sweep to compare, and that nobody needs to look again."""
+    def remember(self, learners, prints):
+        """Keep what was seen of each learner, for the next sweep to compare, and that nobody needs to look again.
+
+        Unless there were sources that could not be read: then all of it is to be looked at again when they can.
+        """
+        if self.kept:
+            self.tried.update(learners)
+            return
         rows = [
             (
                 learner_id,
@@ -274,7 +308,7 @@ class Capture:
                 self.now,
                 {name: found[learner_id] for name, found in prints.items() if learner_id in found},
             )
-            for learner_id in learner_ids
+            for learner_id in learners
         ]
         upsert(Learner, ("learner_id", "touched", "captured_at", "seen"), rows)
 
