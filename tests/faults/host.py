@@ -1,7 +1,8 @@
 """A process that forks workers when asked, each with a connection to who asked: ``python -m tests.faults.host SOCKET``.
 
-A worker does one thing (a function of ``verbs``) on one database. Before chosen SQL statements it kills itself, or says
-where it is and waits for the word: what happens to its server meanwhile is real, and so is what happens to it.
+A worker does one thing (a function of ``verbs`` or ``soaking``) on one database. Before chosen SQL statements it kills
+itself, or says where it is and waits for the word: what happens to its server meanwhile is real, and so is what happens
+to it.
 """
 
 import os
@@ -62,7 +63,7 @@ def work(channel):
     from django.conf import settings
     from django.db import connections
 
-    from tests.faults import verbs
+    from tests.faults import soaking, verbs
 
     request = channel.recv()
     channel.send(("pid", os.getpid()))
@@ -77,7 +78,8 @@ def work(channel):
         connections[alias].execute_wrappers.append(points)
     verbs.points = points
     try:
-        result = getattr(verbs, request["verb"])(**request["arguments"])
+        verb = getattr(verbs, request["verb"], None) or getattr(soaking, request["verb"])
+        result = verb(**request["arguments"])
         channel.send(("done", result, points.number, points.kinds))
     except BaseException:
         channel.send(("failed", traceback.format_exc(), points.number, points.kinds))
