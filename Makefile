@@ -19,7 +19,7 @@ ON_NO_DB := FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=:memory:
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo demo-reset demo-db demo-new install test lint format lint-imports pii-check migrations-check docs docs-check \
-	html frontend-test pytest bench clean
+	html frontend-test pytest bench soak clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -113,6 +113,12 @@ SIZE ?= 50k
 DB ?= sqlite
 OUT ?=
 BENCH_ARGS ?=
+
+DAYS ?= 30
+
+soak: install ## Days with a run every quarter of an hour, killed and cut off at random (DAYS=30 DB=mariadb|postgres).
+	$(BIN)/pip install --quiet -r requirements/databases.txt
+	$(BIN)/python -m tests.faults.soak $(DAYS) $(if $(filter postgres,$(DB)),postgres,mariadb)
 
 bench: $(VENV)/demo ## Measure pipeline and API (SIZE=50k|1m DB=sqlite|mariadb|postgres OUT=file.json BENCH_ARGS=--reuse).
 	@$(if $(filter-out sqlite,$(DB)),$(BIN)/pip install --quiet -r requirements/databases.txt)
