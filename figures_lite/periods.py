@@ -84,6 +84,11 @@ class Calendar:
         """The day an instant falls in, both as whole numbers."""
         return (self._slots[micros // self._stretch] or self.slot(micros)) >> 5
 
+    def ordinals(self, instants):
+        """The days that some instants fall in, in their order, all as whole numbers."""
+        slots, stretch = self._slots, self._stretch
+        return [(slots[micros // stretch] or self.slot(micros)) >> 5 for micros in instants]
+
     def hours_of(self, instants):
         """The hours that some instants fall in, as a mask for each day: ``{day: mask}``, all as whole numbers."""
         slots, stretch = self._slots, self._stretch

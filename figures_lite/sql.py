@@ -72,6 +72,32 @@ class Day(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
+class Among(Func):
+    """Whether a column is one of some whole numbers, which are written out: of parameters, each costs a few rows."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, column, numbers):
+        super().__init__(F(column))
+        self.numbers = sorted(numbers)
+
+    def as_sql(self, compiler, connection, **_context):
+        """Runs of neighbours as ranges, the others as a list."""
+        if not self.numbers:
+            raise EmptyResultSet
+        column, parameters = compiler.compile(self.source_expressions[0])
+        parts, single = [], []
+        for _start, run in itertools.groupby(enumerate(self.numbers), key=lambda place: place[1] - place[0]):
+            run = [number for _place, number in run]
+            if len(run) > 2:
+                parts.append(f"{column} BETWEEN {run[0]} AND {run[-1]}")
+            else:
+                single += run
+        if single:
+            parts.append(f"{column} IN ({', '.join(map(str, single))})")
+        return f"({' OR '.join(parts)})", list(parameters) * len(parts)
+
+
 def plain(model, name):
     """A column of a model as the plain value that is read: instants and days as whole numbers."""
     field = model._meta.get_field(name)
@@ -87,7 +113,16 @@ def tuples(queryset, stream=False):
     connection can do nothing else there. Nothing is converted: a boolean may come as 0 or 1, so keep to ``plain``
     columns.
     """
-    return streamed(queryset) if stream else list(streamed(queryset, whole=True))
+    if stream:
+        return streamed(queryset)
+    connection = connections[queryset.db]
+    try:
+        sql, parameters = queryset.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
 
 
 def streamed(queryset, whole=False):
@@ -196,9 +231,17 @@ def literal(field):
     def write(value):
         return "NULL" if value is None else quote(prepare(value)).decode()
 
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+        return lambda value: day_text(value) if type(value) is int else write(value)
     if isinstance(field, models.DateTimeField):  # hardly any two are equal, so the server does the sum
         return lambda value: f"{ZERO} + INTERVAL {value} MICROSECOND" if type(value) is int else write(value)
     return write if isinstance(field, models.JSONField) else functools.lru_cache(maxsize=4096)(write)
+
+
+@functools.lru_cache(maxsize=8192)
+def day_text(ordinal):
+    """A day as MySQL's SQL."""
+    return f"'{datetime.date.fromordinal(ordinal).isoformat()}'"
 
 
 def number(value):

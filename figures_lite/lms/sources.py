@@ -16,7 +16,7 @@ from django.db.models import Case, Count, ExpressionWrapper, F, Max, Q, Value, W
 
 from figures_lite.lms.prints import account_print, row_print
 from figures_lite.periods import instant
-from figures_lite.sql import Instant, plain, streamed, tuples
+from figures_lite.sql import Among, Instant, plain, streamed, tuples
 
 #: Rows read at a time where a cursor is followed.
 PAGE = 2000
@@ -53,7 +53,7 @@ class Source:
 
     def rows(self, learner_ids):
         """``(learner id, *values)`` of some learners' rows, as ``tuples`` gives them."""
-        return tuples(self.plain(self.queryset.filter(**{f"{self.learner}__in": learner_ids})))
+        return tuples(self.plain(self.queryset.filter(Among(self.learner, learner_ids))))
 
     def every(self):
         """The same of all rows, one by one."""
@@ -74,8 +74,8 @@ class Source:
 
         ``{learner id: number}``, without an entry where there are no rows. The database adds the numbers up.
         """
-        who = {f"{self.learner}__in": learner_ids} if between is None else self.between(*between)
-        rows = self.queryset.filter(**who)
+        some = Q(Among(self.learner, learner_ids)) if between is None else Q(**self.between(*between))
+        rows = self.queryset.filter(some)
         if self.learner in ("id", "pk"):
             return dict(tuples(rows.values_list(F(self.learner), account_print(retired()))))
         sums = {"number": Count("*")}
@@ -330,8 +330,9 @@ def beyond(source, column, value, row_id):
 
 
 def newest(source, column):
-    """The last page of one growing column, newest first: ``[(value, row id, learner id, stamp)]``."""
-    return page(source, column, source.queryset.order_by(*dict.fromkeys((f"-{column}", "-id"))))
+    """The last page of one growing column, in its order: ``[(value, row id, learner id, stamp)]``."""
+    # Sorted by id here: not every index of such a column goes on with the id.
+    return sorted(page(source, column, source.queryset.order_by(f"-{column}")))
 
 
 def page(source, column, rows):

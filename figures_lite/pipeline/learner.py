@@ -199,7 +199,7 @@ def count_completions(completions, happened, calendar):
             if at is not None and (block not in first or at < first[block]):
                 first[block] = at
     done = sorted(zip(first.values(), first.keys(), strict=True))
-    raise_counts(happened, COMPLETIONS, [calendar.ordinal(at) for at, _block in done])
+    raise_counts(happened, COMPLETIONS, calendar.ordinals([at for at, _block in done]))
     return done
 
 
@@ -218,14 +218,17 @@ def count_problems(rows, happened, stored, calendar):
         at = submitted.get(block)
         at = created if at is None else at
         if at is not None:
-            attempts.append(calendar.ordinal(at))
+            attempts.append(at)
         at = created if modified is None else modified
         if is_right and at is not None:
-            right.append(calendar.ordinal(at))
-    raise_counts(happened, ATTEMPTS, attempts)
+            right.append(at)
+    raise_counts(happened, ATTEMPTS, calendar.ordinals(attempts))
+    right = calendar.ordinals(right)
     counted = collections.Counter({day: COUNTED(row)[CORRECT] for day, row in stored.days.items()})
     new = len(right) - counted.total()
-    if new > 0:
+    if new == len(right):
+        raise_counts(happened, CORRECT, right)
+    elif new > 0:
         for day in sorted((collections.Counter(right) - counted).elements())[-new:]:
             happened.setdefault(day, [0, 0, 0, 0])[CORRECT] += 1
 
@@ -248,11 +251,13 @@ class Closing:
 
     def __init__(self, rows, stored, spells, steps, units, traced, calendar, captured_at, now, report):
         self.stored, (first, last) = stored.days, traced
-        self.spells = sorted((since_day, until_day, mode) for mode, since_day, _until, until_day, *_rest in spells)
+        self.spells = sorted([(spell[1], spell[3], spell[0]) for spell in spells])
         self.today = calendar.ordinal(now)
         # Days before the one of the last capture are past: their state was seen as they closed.
         self.past = calendar.ordinal(captured_at) if captured_at is not None and stored.standing else 0
-        self.steps = [(calendar.ordinal(at), complete) for at, complete in steps]
+        self.steps = list(
+            zip(calendar.ordinals([at for at, _complete in steps]), [step[1] for step in steps], strict=True)
+        )
         self.units = units
         self.started_day = NEVER_DAY if first is None else calendar.ordinal(first)
         self.grade, self.passing, self.graded_day = None, False, self.today

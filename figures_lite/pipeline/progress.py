@@ -9,6 +9,8 @@ def whole_percent(complete, units):
     return min(points, 99) if complete < units else points
 
 
+#: Units of a block, each combination once.
+SAME = {}
 #: Views of one course that are kept: as many as there are different sets of groups among its learners.
 VIEWS = 64
 
@@ -20,21 +22,25 @@ class Outline:
     """
 
     def __init__(self, units, known):
-        self.blocks, self.known, self._views = {}, known, {}
+        self.blocks, self.known, self.units, self._views = {}, known, len(units), {}
         number = self.blocks.setdefault
-        self.units = tuple(
+        numbered = [
             (
-                tuple(number(block, len(self.blocks)) for block in blocks),
+                tuple([number(block, len(self.blocks)) for block in blocks]),
                 gates,
-                {number(block, len(self.blocks)): asked for block, asked in gated.items()} if gated else None,
+                {number(block, len(self.blocks)): asked for block, asked in gated.items()},
             )
             for blocks, gates, gated in units
-        )
+        ]
         self.partitions = {
             partition
-            for _blocks, gates, gated in self.units
-            for partition, _groups in [*gates, *(gate for asked in (gated or {}).values() for gate in asked)]
+            for _blocks, gates, gated in numbered
+            for partition, _groups in [*gates, *(gate for asked in gated.values() for gate in asked)]
         }
+        if self.partitions:
+            self._units = numbered
+        else:  # all see the same: that view is all there is to remember
+            self._views[None] = self._view(numbered, None)
 
     @property
     def approximate(self):
@@ -51,10 +57,10 @@ class Outline:
         if found is None:
             if len(self._views) >= VIEWS:
                 self._views.clear()
-            found = self._views[asked] = self._view(asked)
+            found = self._views[asked] = self._view(self._units, asked)
         return found
 
-    def _view(self, groups):
+    def _view(self, units, groups):
         def opens(gates):
             return all(
                 partition not in self.known or any((partition, group) in groups for group in allowed)
@@ -62,14 +68,14 @@ class Outline:
             )
 
         sizes, units_of = [], [()] * len(self.blocks)
-        for blocks, gates, gated in self.units:
+        for blocks, gates, gated in units:
             if not opens(gates):
                 continue
             mine = [block for block in blocks if block not in gated or opens(gated[block])] if gated else blocks
             for block in mine:
                 units_of[block] += (len(sizes),)
             sizes.append(len(mine))
-        return len(sizes), tuple(sizes), tuple(units_of)
+        return len(sizes), tuple(sizes), tuple([SAME.setdefault(each, each) for each in units_of])
 
     def path(self, done, groups):
         """How many units were complete after each completion, and of how many.

@@ -14,7 +14,7 @@ from figures_lite.models import Course
 from figures_lite.pipeline.progress import Outline
 from figures_lite.sql import plain, tuples
 
-#: Blocks of the outlines that are kept in memory: about 60 MB.
+#: Blocks of the outlines that are kept in memory: about 70 MB.
 BLOCKS = 300_000
 #: Courses whose outlines are read in one statement.
 BATCH = 500

@@ -12,7 +12,7 @@ from figures_lite.models import Account, Course, CourseLearner, Cursor, Enrollme
 from figures_lite.periods import NEVER
 from figures_lite.pipeline import learner as pure
 from figures_lite.pipeline import marks
-from figures_lite.sql import BATCH, plain, tuples, upsert
+from figures_lite.sql import BATCH, Among, plain, tuples, upsert
 
 NEVER_DAY = NEVER.toordinal()
 
@@ -55,7 +55,7 @@ def stored(learner_ids):
     found = {}
     for model, (attribute, key, columns) in TABLES.items():
         wanted = [column(model, name) for name in (*([key] if key else []), *columns)]
-        rows = model.objects.filter(learner_id__in=learner_ids)
+        rows = model.objects.filter(Among("learner_id", learner_ids))
         for row in tuples(rows.values_list("learner_id", "course_id", "is_team", "pk", *wanted)):
             pair = found.get(row[:2])
             if pair is None:
@@ -76,7 +76,7 @@ def column(model, name):
 
 def accounts(learner_ids):
     """The accounts found before: ``{learner id: (primary key, instant, day)}``."""
-    rows = Account.objects.filter(learner_id__in=learner_ids)
+    rows = Account.objects.filter(Among("learner_id", learner_ids))
     rows = rows.values_list("learner_id", "pk", plain(Account, "at"), plain(Account, "day"))
     return {row[0]: row[1:] for row in tuples(rows)}
 
@@ -107,16 +107,21 @@ class Writes:
             was, now = getattr(before, attribute), getattr(facts, attribute)
             if same_team and was == now:
                 continue
-            rows = self.upserts[model]
+            rows, pair = self.upserts[model], (learner_id, course_id, team)
+            if not was:
+                rows += [(*pair, name, *values) for name, values in now.items()] if key else [(*pair, *now[None])]
+                if key and now:
+                    earliest = min(earliest, min([begins(model, name, values) for name, values in now.items()]))
+                continue
             for name, values in now.items():
                 old = was.get(name)
                 if same_team and old == values:
                     continue
                 if key:
-                    rows.append((learner_id, course_id, team, name, *values))
+                    rows.append((*pair, name, *values))
                     earliest = min(earliest, since(model, name, values, old, same_team))
                 else:
-                    rows.append((learner_id, course_id, team, *values))
+                    rows.append((*pair, *values))
             for name in was.keys() - now.keys():
                 self.deletes[model].append(before.pks[model, name])
                 if key:

@@ -47,7 +47,7 @@ def follow(report, now):
             try:
                 # On the very first run every account is captured anyway: there the others only note where they stand.
                 if bootstrap and place.new and source is not sources.ACCOUNT:
-                    place.met(source, column, sources.newest(source, column)[::-1])
+                    place.met(source, column, sources.newest(source, column))
                     save([place])
                 else:
                     report.add("touched", follow_column(source, column, place))
