@@ -29,9 +29,9 @@ DEFAULTS = {
     # .. setting_description: Days for which aggregates by the hour are kept; older hours are not known.
     "FIGURES_LITE_HOURS_KEPT": 62,
     # .. setting_name: FIGURES_LITE_CHUNK
-    # .. setting_default: 500
-    # .. setting_description: Learners captured in one transaction.
-    "FIGURES_LITE_CHUNK": 500,
+    # .. setting_default: 5000
+    # .. setting_description: Learners captured in one transaction, at the most: as many as have some 30,000 rows.
+    "FIGURES_LITE_CHUNK": 5000,
     # .. setting_name: FIGURES_LITE_STALE_AFTER
     # .. setting_default: 26
     # .. setting_description: Hours after which `figures_lite status` calls the numbers stale and exits non-zero.
