@@ -329,10 +329,10 @@ def beyond(source, column, value, row_id):
     return page(source, column, rows.order_by(*dict.fromkeys((column, "id"))))
 
 
-def newest(source, column):
-    """The last page of one growing column, in its order: ``[(value, row id, learner id, stamp)]``."""
-    # Sorted by id here: not every index of such a column goes on with the id.
-    return sorted(page(source, column, source.queryset.order_by(f"-{column}")))
+def newest(source, below=None):
+    """The last page of rows by id, or of those below one, in their order: ``[(id, id, learner id, stamp)]``."""
+    rows = source.queryset if below is None else source.queryset.filter(id__lt=below)
+    return page(source, "id", rows.order_by("-id"))[::-1]
 
 
 def page(source, column, rows):

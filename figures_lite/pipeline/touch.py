@@ -4,13 +4,15 @@ Learners are only marked as touched; what became of them is for capture to read.
 """
 
 import datetime
+import functools
+import itertools
 
 from django.db import models, transaction
 from django.utils.dateparse import parse_datetime
 
 from figures_lite.lms import sources
 from figures_lite.models import Cursor, Learner
-from figures_lite.periods import TICK, instant, micros
+from figures_lite.periods import DAY, TICK, instant, micros
 from figures_lite.pipeline.sweep import differing, sweep
 from figures_lite.pipeline.touched import touch
 from figures_lite.sql import upsert
@@ -47,7 +49,7 @@ def follow(report, now):
             try:
                 # On the very first run every account is captured anyway: there the others only note where they stand.
                 if bootstrap and place.new and source is not sources.ACCOUNT:
-                    place.met(source, column, sources.newest(source, column))
+                    note(source, column, place)
                     save([place])
                 else:
                     report.add("touched", follow_column(source, column, place))
@@ -68,6 +70,22 @@ def horizon(now):
     return (now if clock is None else clock) - OVERLAP // TICK
 
 
+def note(source, column, place):
+    """Stand where the next run has to begin, and remember what is there after it."""
+    if column != "id":
+        value, row_id = place.fresh, 0
+        place.stand(column, value, row_id)
+        while len(place.later) < MET and (page := sources.beyond(source, column, value, row_id)):
+            value, row_id = page[-1][:2]
+            place.met(column, page)
+        return
+    rows = page = sources.newest(source)
+    while page and not any(place.is_settled(column, row) for row in page):
+        page = sources.newest(source, below=page[0][1])
+        rows = page + rows
+    place.met(column, rows)
+
+
 def follow_column(source, column, place):
     """Touch the learners of new rows, some pages at a time; gives how many.
 
@@ -83,7 +101,7 @@ def follow_column(source, column, place):
             rows += page
             if page:
                 value, row_id = page[-1][:2]
-        new = place.met(source, column, rows)
+        new = place.met(column, rows)
         if new:
             with transaction.atomic():
                 touched += touch(new)
@@ -112,20 +130,31 @@ class Place:
         value = micros(parse_datetime(value))
         if self.now and value > micros(self.now - OVERLAP):  # the clock was set back: what was passed comes again
             value, row_id = self.fresh, 0
-            self.cursor.position = position | {"value": instant(value).isoformat(), "id": row_id}
+            self.stand(column, value, row_id)
         return value, row_id
 
-    def met(self, source, column, rows):
+    def stand(self, column, value, row_id):
+        """Take a place."""
+        value = value if column == "id" else instant(value).isoformat()
+        self.cursor.position = {"value": value, "id": row_id, "met": []}
+
+    def is_settled(self, column, row):
+        """Whether no late commit can come before a row any more."""
+        value, _row_id, _learner, stamp = row
+        dated = value if column != "id" else stamp
+        # A row that is dated after tomorrow tells nothing of when it was made, and is no reason to stay.
+        return dated is None or dated < self.fresh or (column == "id" and dated > micros(self.now + DAY))
+
+    def met(self, column, rows):
         """Move over rows, but not past what may still be joined by late commits; gives the learners of new ones."""
-        position = self.cursor.position
-        for value, row_id, _learner, stamp in rows:
-            dated = value if column != "id" else stamp
-            if self.open and (dated is None or dated < self.fresh or (column == "id" and dated > micros(self.now))):
-                position = {"value": value if column == "id" else instant(value).isoformat(), "id": row_id}
-            else:
-                self.open = False
-                self.later.append((value, row_id))
-        self.cursor.position = position | {"met": self.later[:MET]}
+        settled = []
+        if self.open:
+            settled = list(itertools.takewhile(functools.partial(self.is_settled, column), rows))
+            self.open = len(settled) == len(rows)
+        if settled:
+            self.stand(column, *settled[-1][:2])
+        self.later += [row[:2] for row in rows[len(settled) :]]
+        self.cursor.position["met"] = self.later[:MET]
         return {row[2] for row in rows if row[:2] not in self.before}
 
 
