@@ -54,7 +54,9 @@ class Server:
     def make(self):
         """Make its data, start it, and make the user that the tests are."""
         with open(self.log, "ab") as log:
-            subprocess.run(self.making(), check=True, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            made = subprocess.run(self.making(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False)
+        if made.returncode:
+            raise RuntimeError(self.log.read_text(errors="replace")[-3000:])
         self.start()
         self.first()
 
