@@ -49,7 +49,7 @@ def test_the_admin_site_asks_who_is_there(client, db):
 
 
 def test_settings_come_through_the_plugin_mechanism():
-    assert settings.FIGURES_LITE_CHUNK == 500
+    assert settings.FIGURES_LITE_STALE_AFTER == 26  # of settings/common.py
     assert settings.FIGURES_LITE_STRUCTURE == "devsite.lab.structure.published"  # a site's own word wins
 
 
