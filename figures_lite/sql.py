@@ -11,11 +11,13 @@ import itertools
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections, models
-from django.db.models import F, Func
+from django.db.models import F, Func, Lookup
 from django.db.models.constants import OnConflict
 
 #: Rows of one statement.
 BATCH = 2000
+#: Neighbouring numbers more than these are asked for as a range. SQLite takes some 1,000 conditions in a statement.
+LONG_RUN = 20
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 TICK = datetime.timedelta(microseconds=1)
 #: The beginning of 1970 in MySQL's SQL.
@@ -72,24 +74,27 @@ class Day(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-class Among(Func):
-    """Whether a column is one of some whole numbers, which are written out: of parameters, each costs a few rows."""
+class Among(Lookup):
+    """Whether a column is one of some whole numbers, which are written out: of parameters, each costs a few rows.
 
-    output_field = models.BooleanField()
+    A lookup, since MySQL is asked whether any other condition ``= True``, for which it uses no index.
+    """
+
+    lookup_name = "among"
+    prepare_rhs = False
 
     def __init__(self, column, numbers):
-        super().__init__(F(column))
-        self.numbers = sorted(numbers)
+        super().__init__(F(column), sorted(numbers))
 
-    def as_sql(self, compiler, connection, **_context):
-        """Runs of neighbours as ranges, the others as a list."""
-        if not self.numbers:
+    def as_sql(self, compiler, connection):
+        """Long runs of neighbours as ranges, the others as a list."""
+        if not self.rhs:
             raise EmptyResultSet
-        column, parameters = compiler.compile(self.source_expressions[0])
+        column, parameters = self.process_lhs(compiler, connection)
         parts, single = [], []
-        for _start, run in itertools.groupby(enumerate(self.numbers), key=lambda place: place[1] - place[0]):
+        for _start, run in itertools.groupby(enumerate(self.rhs), key=lambda place: place[1] - place[0]):
             run = [number for _place, number in run]
-            if len(run) > 2:
+            if len(run) > LONG_RUN:
                 parts.append(f"{column} BETWEEN {run[0]} AND {run[-1]}")
             else:
                 single += run

@@ -9,9 +9,10 @@ from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from figures_lite.lms.sources import SOURCES
 from figures_lite.models import Account, Course, CourseDay, Enrollment
 from figures_lite.periods import NEVER
-from figures_lite.sql import BATCH, EPOCH, TICK, plain, tuples, upsert
+from figures_lite.sql import BATCH, EPOCH, TICK, Among, plain, tuples, upsert
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +115,30 @@ def test_a_stream_may_be_left(course):
 def test_nothing_to_read_or_to_write(course):
     upsert(Enrollment, NAMES, [])
     assert tuples(Enrollment.objects.filter(learner_id__in=[]).values_list("id")) == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(
+    there=st.sets(st.integers(1, 150)),
+    wanted=st.sets(st.integers(1, 150))
+    | st.builds(lambda a, b: set(range(a, b)), st.integers(1, 80), st.integers(80, 150)),
+)
+def test_some_of_many_by_runs_of_neighbours(db, there, wanted):
+    Account.objects.all().delete()
+    upsert(Account, ("learner_id", "at", "day"), [(number, 10, 1) for number in there])
+    found = Account.objects.filter(Among("learner_id", wanted)).values_list("learner_id")
+    assert {number for (number,) in tuples(found)} == there & wanted
+
+
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="reads small tables whole, whatever indexes they have")
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_learners_rows_are_found_by_an_index(source):
+    rows = source.queryset.filter(Among(source.learner, [3, 5, 6, 7, 9]))
+    with connection.cursor() as cursor:
+        sql, parameters = rows.query.get_compiler(connection=connection).as_sql()
+        cursor.execute(("EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN ") + sql, parameters)
+        plan = [dict(zip((column[0] for column in cursor.description), row, strict=True)) for row in cursor.fetchall()]
+    if connection.vendor == "sqlite":
+        assert not [step for step in plan if step["detail"].startswith("SCAN")], plan
+    else:
+        assert [step["possible_keys"] for step in plan] != [None], plan
