@@ -23,13 +23,18 @@ def account_print(retired):
 
 
 def row_print(model, names):
-    """The sum of the fingerprints of some rows, of the columns named."""
+    """The fingerprint of a row, of the columns named."""
     mixed = Value(0, output_field=BigIntegerField())
     for name, factor in zip(names, FACTORS, strict=False):
         column = whole(number(model._meta.get_field(name)) % PRIME) * Value(factor, output_field=BigIntegerField())
         mixed = mixed + whole(column) % PRIME
     rest = whole(mixed) % PRIME
-    return Cast(Sum(whole(rest * rest) % PRIME, output_field=BigIntegerField()), BigIntegerField())
+    return whole(whole(rest * rest) % PRIME)
+
+
+def total(fingerprint):
+    """The sum of the fingerprints of some rows."""
+    return Cast(Sum(fingerprint, output_field=BigIntegerField()), BigIntegerField())
 
 
 def number(field):

@@ -5,16 +5,18 @@ learners. What differs is what tells that a learner changed: an indexed, growing
 rest, and for what growing columns miss (deletions, un-enrollments), a fingerprint that a sweep compares.
 """
 
+import collections
 import contextlib
 import contextvars
 import dataclasses
+import operator
 
 from django.apps import apps
 from django.conf import settings
 from django.db import Error, connections, models
 from django.db.models import Case, Count, ExpressionWrapper, F, Max, Q, Value, When
 
-from figures_lite.lms.prints import account_print, row_print
+from figures_lite.lms.prints import account_print, row_print, total
 from figures_lite.periods import instant
 from figures_lite.sql import Among, Instant, plain, streamed, tuples
 
@@ -51,19 +53,43 @@ class Source:
         """All rows, on the database that LMS tables are read from."""
         return apps.get_model(self.model)._base_manager.using(database()).order_by()
 
-    def rows(self, learner_ids):
-        """``(learner id, *values)`` of some learners' rows, as ``tuples`` gives them."""
-        return tuples(self.plain(self.queryset.filter(Among(self.learner, learner_ids))))
+    def read(self, learner_ids):
+        """Some learners' rows, and their fingerprints where the source is swept, of the very same rows.
+
+        ``[(learner id, *values), …], {learner id: number}``: the first as ``plain``, the second as ``fingerprints``.
+        """
+        queryset = self.queryset.filter(Among(self.learner, learner_ids))
+        if not self.sweep:
+            return tuples(self.plain(queryset)), {}
+        if (number := self.row_print()) is not None:
+            rows, prints = tuples(self.plain(queryset, number)), collections.defaultdict(int)
+            for row in rows:
+                prints[row[0]] += row[-1]
+            return [row[:-1] for row in rows], prints
+        rows = tuples(self.plain(queryset))
+        prints = collections.Counter(map(operator.itemgetter(0), rows))
+        if self.newest:
+            newest, place = {}, 1 + (self.values or self.columns).index(self.newest)
+            for row in rows:
+                newest[row[0]] = max(newest.get(row[0], 0), row[place] or 0)
+            prints = {learner_id: counted(prints[learner_id], at) for learner_id, at in newest.items()}
+        return rows, prints
 
     def every(self):
         """The same of all rows, one by one."""
         return streamed(self.plain(self.queryset), whole=True)
 
-    def plain(self, queryset):
+    def plain(self, queryset, *more):
         """``(learner id, *values)`` of a queryset's rows: keys as text, instants in microseconds."""
         model = apps.get_model(self.model)
         columns = [COMPUTED[name]() if name in COMPUTED else plain(model, name) for name in self.values or self.columns]
-        return queryset.values_list(F(self.learner), *columns)
+        return queryset.values_list(F(self.learner), *columns, *more)
+
+    def row_print(self):
+        """The number that a row counts as in fingerprints; None where they are of how many rows there are."""
+        if self.learner in ("id", "pk"):
+            return account_print(retired())
+        return row_print(apps.get_model(self.model), self.prints) if self.prints else None
 
     def between(self, first, last):
         """A filter for the learners from one id to another."""
@@ -76,15 +102,20 @@ class Source:
         """
         some = Q(Among(self.learner, learner_ids)) if between is None else Q(**self.between(*between))
         rows = self.queryset.filter(some)
-        if self.learner in ("id", "pk"):
-            return dict(tuples(rows.values_list(F(self.learner), account_print(retired()))))
-        sums = {"number": Count("*")}
-        if self.prints:
-            sums = {"number": row_print(rows.model, self.prints)}
-        elif self.newest:
-            sums["newest"] = Instant(Max(self.newest))
+        if (number := self.row_print()) is None:
+            number = Count("*")
+        elif self.learner in ("id", "pk"):
+            return dict(tuples(rows.values_list(F(self.learner), number)))
+        else:
+            number = total(number)
+        sums = {"number": number, **({"newest": Instant(Max(self.newest))} if self.newest else {})}
         found = tuples(rows.values(self.learner).annotate(**sums).values_list(self.learner, *sums))
-        return {row[0]: row[1] + 31 * (row[2] or 0) for row in found} if self.newest else dict(found)
+        return {row[0]: counted(row[1], row[2] or 0) for row in found} if self.newest else dict(found)
+
+
+def counted(number, newest):
+    """The fingerprint of so many rows, the newest of which is of an instant."""
+    return number + 31 * newest
 
 
 def text(column):

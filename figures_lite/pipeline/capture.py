@@ -25,8 +25,9 @@ from figures_lite.sql import plain, tuples, upsert
 
 __all__ = ["TABLES", "Capture", "forgot"]
 
-#: Rows of the LMS that a chunk should have, and how many learners the first one has: the next ones have what fits.
-ROWS, FIRST = 30_000, 100
+#: Rows of the LMS that a chunk should have at the most, and the seconds that reading one source of them should take.
+#: The first chunk has so many learners, the next ones what fits.
+ROWS, SECONDS, FIRST = 60_000, 0.25, 100
 #: How many times as many learners the next chunk may have.
 GROWTH = 4
 #: How often a chunk is tried where the database fails, and the seconds between.
@@ -48,6 +49,7 @@ class Capture:
             self.sources = [source for source in sources.SOURCES if sources.installed(source.model)]
             report.missing = sources.missing()
         self.size, self.tried = min(FIRST, settings.FIGURES_LITE_CHUNK), set()
+        self.longest = 0  # seconds that one source of the last chunk took to read
         self.kept = None  # the names of sources that cannot be read, once somebody has looked
 
     def all_touched(self, progress=None):
@@ -142,14 +144,23 @@ class Capture:
             if not mine:
                 return
             learner_ids = list(mine)
-            prints = {source.name: source.fingerprints(learner_ids) for source in self.sources if source.sweep}
-            read = {source.name: list(source.rows(learner_ids)) for source in self.sources}
+            read, prints = self.read(learner_ids)
             self.facts_of(mine, read).save()
             self.remember(mine, prints)
         self.fit(len(learner_ids), sum(map(len, read.values())))
         self.report.add("learners", len(learner_ids))
         for name, rows in read.items():
             self.report.add(f"{name} rows", len(rows))
+
+    def read(self, learner_ids):
+        """The LMS's rows of some learners, and their fingerprints, by the source's name."""
+        found, self.longest = {}, 0
+        for source in self.sources:
+            began = time.monotonic()
+            found[source.name] = source.read(learner_ids)
+            self.longest = max(self.longest, time.monotonic() - began)
+        rows = {name: rows for name, (rows, _prints) in found.items()}
+        return rows, {name: prints for name, (_rows, prints) in found.items() if prints}
 
     def claim(self, learners, size=None):
         """Lock learners against whoever captures meanwhile: ``{learner id: when last captured}``, in order of ids.
@@ -165,13 +176,13 @@ class Capture:
         return dict(tuples(rows[:size]))
 
     def fit(self, learners, rows):
-        """Let the next chunk have as many learners as should have ``ROWS`` rows, to judge by the last one."""
-        fitting = learners * ROWS // max(rows, 1)
-        self.size = max(1, min(fitting, self.size * GROWTH, settings.FIGURES_LITE_CHUNK))
+        """Let the next chunk have as many learners as rows and seconds allow, to judge by the last one."""
+        fitting = learners * min(ROWS / max(rows, 1), SECONDS / max(self.longest, 0.001))
+        self.size = max(1, min(int(fitting), self.size * GROWTH, settings.FIGURES_LITE_CHUNK))
 
     def facts_of(self, learners, read=None):
         """What must be written for the facts of some learners to be true: ``{learner id: when last captured}``."""
-        read = read or {source.name: list(source.rows(list(learners))) for source in self.sources}
+        read = read or self.read(list(learners))[0]
         writes = Writes(self.today)
         people = self.people(read)
         pairs, before = self.pairs(read, people), stored(list(learners))

@@ -29,9 +29,7 @@ def broken(sources):
     for source in sources:
         try:
             with transaction.atomic(using=database()):
-                list(source.rows([-1]))
-                if source.sweep:
-                    source.fingerprints([-1])
+                source.read([-1])
         except Exception as error:
             found[source] = error
     return found

@@ -5,11 +5,13 @@ stopped, so that everybody is compared once in a period. Some sources are compar
 """
 
 import datetime
+import json
 import time
 
 from figures_lite.lms import sources
 from figures_lite.models import Cursor, Learner
 from figures_lite.pipeline.touched import touch
+from figures_lite.sql import tuples
 
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 #: Learners that each run compares at least: on small sites all.
@@ -61,7 +63,7 @@ def differing(swept, failed, after=-1):
     known = Learner.objects.filter(touched=False).order_by("learner_id").values_list("learner_id", "seen")
     size = PIECE
     for rows, place in ((known, after), (known.filter(learner_id__lte=after), -1)):
-        while piece := dict(rows.filter(learner_id__gt=place)[:size]):
+        while piece := seen(rows.filter(learner_id__gt=place)[:size]):
             learner_ids = list(piece)
             place, different, longest = learner_ids[-1], set(), 0
             for source in swept:
@@ -76,6 +78,14 @@ def differing(swept, failed, after=-1):
                 different.update([each for each, seen in piece.items() if seen.get(name) != found.get(each)])
             yield learner_ids, different
             size = size // 2 + 1 if longest > SECONDS else min(LARGEST, size * 2 if longest < SECONDS / 3 else size)
+
+
+def seen(rows):
+    """The fingerprints last seen, ``{learner id: {source: number}}``: parsed in one go, a learner at a time is slow."""
+    found = tuples(rows)
+    return dict(
+        zip((who for who, _text in found), json.loads(f"[{','.join(text for _who, text in found)}]"), strict=True)
+    )
 
 
 def fingerprints(source, learner_ids):

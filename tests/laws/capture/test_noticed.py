@@ -298,16 +298,16 @@ def test_a_mode_changed_without_history_leaves_the_days_before_as_they_were_seen
 
 def test_leaving_between_two_reads_is_no_coming_back(ann, monkeypatch):
     """The LMS commits while a run reads: one table tells of it already, the other not yet."""
-    original = sources.Source.rows
+    original = sources.Source.read
 
     def read(self, learner_ids):
-        found = list(original(self, learner_ids))
+        found = original(self, learner_ids)
         if self.name in ("enrollment", "history") and not read.left:
             read.left = leave(ann, NOW + MINUTE)
-        return iter(found)
+        return found
 
     read.left = None
-    monkeypatch.setattr(sources.Source, "rows", read)
+    monkeypatch.setattr(sources.Source, "read", read)
     Learner.objects.update(touched=True)
     succeed(NOW + MINUTE / 2)
     monkeypatch.undo()
