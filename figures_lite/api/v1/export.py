@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import itertools
+import numbers
 import re
 
 from django.http import StreamingHttpResponse
@@ -13,8 +14,16 @@ from rest_framework.renderers import BaseRenderer
 from figures_lite.periods import calendar
 
 CHUNK = 200
-#: A text that begins so is a formula to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: Where a spreadsheet may see a formula: at the start of a text, or of what follows a line's end, a tab or a semicolon
+#: (some take those for the end of a cell); behind blanks, invisible characters and quotes, which some strip. To some
+#: the full-width signs are the same as the narrow ones.
+FORMULA = re.compile(
+    r"""
+    \A(?=[\t\r\n])
+    | (?:\A|(?<=[;\t\r\n])) (?= [\s"'`\x00-\x20\u200b-\u200f\u2060\ufeff]* [=+\-@\uff1d\uff0b\uff0d\uff20\u2212])
+    """,
+    re.VERBOSE,
+)
 
 
 class CSVRenderer(BaseRenderer):
@@ -35,16 +44,14 @@ def instant(value):
 
 
 def cell(value):
-    """A value as a cell. Nothing known is empty; a text that looks like a formula is quoted with an apostrophe."""
+    """A value as a cell. Nothing known is empty; an apostrophe tells a formula that it is text."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime.datetime):
         return instant(value)
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return str(value)
+    return str(value) if isinstance(value, numbers.Number) else FORMULA.sub("'", str(value))
 
 
 def lines(rows):
