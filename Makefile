@@ -32,7 +32,8 @@ demo: demo-db ## Install, make up an LMS, run the pipeline and serve it (PORT=80
 	@echo
 	@echo "  figures-lite is at  http://127.0.0.1:$(PORT)/figures-lite/"
 	@echo "  log in as           staff    with the password  demo   (global staff: may read every number)"
-	@echo "                      learner  with the password  demo   (may read none yet)"
+	@echo "  or, for the API, as  orgstaff, coursestaff, instructor, researcher (may see learners), learner (only their own:"
+	@echo "                      http://127.0.0.1:$(PORT)/figures-lite/api/v1/learners/me/), password demo"
 	@echo "  the tables are at   http://127.0.0.1:$(PORT)/admin/    (log in as admin, password demo)"
 	@echo "  start over with     make demo-reset"
 	@echo

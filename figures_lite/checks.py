@@ -1,5 +1,6 @@
 """System checks: wrong settings and wrong declarations are named at start-up, never met in a run."""
 
+import re
 import zoneinfo
 
 from django.conf import settings
@@ -8,14 +9,18 @@ from django.db.models import UniqueConstraint
 from django.utils.module_loading import import_string
 
 from figures_lite import catalogue
+from figures_lite.lms.roles import ROLES
 from figures_lite.periods import zone_name
 from figures_lite.vocabulary import Grain, Scope
+
+#: What a list in YAML or Python may be; a text is none.
+LISTS = list | tuple | set | frozenset
 
 
 @register()
 def check_settings(**_kwargs):
-    """E001 to E003, E007 and E008: our settings make sense."""
-    return [*_time_zone(), *_databases(), *_structure(), *_numbers()]
+    """E001 to E003, E007, E008, E010 and E011: our settings make sense."""
+    return [*_time_zone(), *_databases(), *_structure(), *_numbers(), *_roles(), *_rates()]
 
 
 @register()
@@ -72,6 +77,7 @@ def _structure():
 
 def _numbers():
     least = dict.fromkeys(("FIGURES_LITE_HOURS_KEPT", "FIGURES_LITE_CHUNK", "FIGURES_LITE_STALE_AFTER"), 1)
+    least["FIGURES_LITE_MIN_GROUP"] = 1
     for name, low in (least | {"FIGURES_LITE_WORKERS": 0}).items():
         value = getattr(settings, name, 1)
         if isinstance(value, bool) or not isinstance(value, int) or value < low:
@@ -80,6 +86,35 @@ def _numbers():
                 hint="Leave it out for the default.",
                 id="figures_lite.E007",
             )
+
+
+def _roles():
+    value = getattr(settings, "FIGURES_LITE_LEARNER_ROLES", ())
+    wrong = [word for word in value if word not in ROLES] if isinstance(value, LISTS) else [value]
+    if wrong:
+        yield Error(
+            f"FIGURES_LITE_LEARNER_ROLES has {', '.join(map(repr, wrong))}, which opens nobody's numbers.",
+            hint=f"Use a list of some of {', '.join(ROLES)}.",
+            id="figures_lite.E010",
+        )
+
+
+def _rates():
+    for name in ("FIGURES_LITE_RATE", "FIGURES_LITE_SERVICE_RATE"):
+        value = getattr(settings, name, None)
+        if value is not None and not re.fullmatch(r"[1-9]\d*/(second|minute|hour|day)", str(value)):
+            yield Error(
+                f"{name} is {value!r}, which is no rate.",
+                hint="Use a whole number of requests per second, minute, hour or day, such as '300/minute', or None.",
+                id="figures_lite.E011",
+            )
+    users = getattr(settings, "FIGURES_LITE_SERVICE_USERS", ())
+    if not isinstance(users, LISTS):
+        yield Error(
+            f"FIGURES_LITE_SERVICE_USERS is {users!r}, which is no list.",
+            hint="Use a list of usernames.",
+            id="figures_lite.E011",
+        )
 
 
 def _scope_and_grain(aggregate):

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 
 from figures_lite.lms import access
 from figures_lite.periods import DAY, calendar
@@ -54,10 +55,11 @@ def words():
 
 
 @transaction.non_atomic_requests
+@cache_control(private=True, no_cache=True)
 @login_required
 def page(request):
     """The page, for who may read; a plain refusal for who may not."""
-    if not (access.may_read(request.user) and access.may_read_site(request.user)):
+    if not access.may_read_site(request.user):
         return render(request, "figures_lite/refused.html", status=403)
     first = calendar().day(timezone.now()) - (DAYS - 1) * DAY
     boot = {

@@ -68,6 +68,41 @@ def test_a_number_that_is_none(settings, value):
     assert ids(checks.check_settings()) == ["figures_lite.E007"]
 
 
+@pytest.mark.parametrize("value", ["staff", None, ["beta_testers"], ["staff", "Staff"], [3]])
+def test_a_role_that_opens_nothing(settings, value):
+    settings.FIGURES_LITE_LEARNER_ROLES = value
+    (error,) = checks.check_settings()
+    assert error.id == "figures_lite.E010"
+    assert "limited_staff" in error.hint
+
+
+@pytest.mark.parametrize("value", [[], ("staff",), {"instructor", "limited_staff"}, ["data_researcher"]])
+def test_roles_that_open_learners(settings, value):
+    settings.FIGURES_LITE_LEARNER_ROLES = value
+    assert checks.check_settings() == []
+
+
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [("60/minute", False), ("1/second", False), (None, False), ("0/minute", True), ("60", True), ("", True),
+     ("60/fortnight", True), (60, True), ("-1/day", True)],
+)  # fmt: skip
+def test_a_rate(settings, value, wrong):
+    settings.FIGURES_LITE_RATE = settings.FIGURES_LITE_SERVICE_RATE = value
+    assert ids(checks.check_settings()) == ["figures_lite.E011"] * 2 * wrong
+
+
+def test_service_users_are_a_list(settings):
+    settings.FIGURES_LITE_SERVICE_USERS = "dashboard_worker"
+    assert ids(checks.check_settings()) == ["figures_lite.E011"]
+
+
+@pytest.mark.parametrize("value", [0, -1, "10", None])
+def test_a_group_of_nobody(settings, value):
+    settings.FIGURES_LITE_MIN_GROUP = value
+    assert ids(checks.check_settings()) == ["figures_lite.E007"]
+
+
 @pytest.fixture
 def declared(monkeypatch):
     """A function that checks the given aggregates only."""

@@ -15,6 +15,7 @@ from figures_lite.read import (
     Unknown,
     learner,
     learners,
+    me,
     series,
     table,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "catalogue",
     "learner",
     "learners",
+    "me",
     "series",
     "table",
 ]

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import OuterRef, Q, Subquery
 
 from figures_lite.databases import answers
+from figures_lite.lms.sources import retired_marks
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,6 +36,13 @@ def profiles():
 def accounts():
     """Every account."""
     return get_user_model().objects.using(answers())
+
+
+def is_retired(user):
+    """Whether an account is retired or on its way out, as the LMS marks it (see ``sources.retired``)."""
+    name, prefix, suffix = retired_marks()
+    email = user.email or ""
+    return user.username.startswith(name) or (email.startswith(prefix) and email.endswith(suffix))
 
 
 def named(learner_ids):

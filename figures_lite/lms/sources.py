@@ -130,10 +130,15 @@ def retired():
     between the learner may still cancel: then the address comes back, and with the next sweep their facts, as far as
     the LMS's own rows still tell them.
     """
-    name = setting("RETIRED_USERNAME_PREFIX", "retired__user_")
-    prefix = setting("RETIRED_EMAIL_PREFIX", "retired__user_")
+    name, prefix, suffix = retired_marks()
+    return flag(Q(username__startswith=name) | Q(email__startswith=prefix, email__endswith=suffix))
+
+
+def retired_marks():
+    """How the username of a retired account begins, and how its e-mail address begins and ends."""
     domain = setting("RETIRED_EMAIL_DOMAIN", "retired.invalid")
-    return flag(Q(username__startswith=name) | Q(email__startswith=prefix, email__endswith=f"@{domain}"))
+    name, prefix = (setting(f"RETIRED_{word}_PREFIX", "retired__user_") for word in ("USERNAME", "EMAIL"))
+    return name, prefix, f"@{domain}"
 
 
 def setting(name, default):

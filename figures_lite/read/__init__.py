@@ -7,6 +7,7 @@ are not known are None.
 from figures_lite.read.errors import BadQuestion, NotAllowed, NotStored, Refused, Unknown
 from figures_lite.read.freshness import Freshness
 from figures_lite.read.learners import Learners, learner, learners
+from figures_lite.read.own import me
 from figures_lite.read.question import MAIN_METRICS
 from figures_lite.read.rows import Page, Rows
 from figures_lite.read.series import Line, Series, series
@@ -28,6 +29,7 @@ __all__ = [
     "Unknown",
     "learner",
     "learners",
+    "me",
     "series",
     "table",
 ]

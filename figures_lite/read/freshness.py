@@ -21,20 +21,15 @@ PERIODS_BACK = 8
 class Freshness:
     """``as_of``: every number is at least this fresh. ``complete_until``: no period before it will change by itself.
 
-    ``latest`` is the last period filled. ``mark`` changes whenever numbers may have changed, at ``changed_at``;
-    ``settled`` says that nothing is being written right now.
+    ``latest`` is the last period filled. ``mark`` changes whenever numbers may have changed; ``settled`` says that
+    nothing is being written right now.
     """
 
     as_of: datetime.datetime | None
     complete_until: datetime.datetime | None
     latest: object
     mark: str
-    changed_at: datetime.datetime | None
     settled: bool
-
-    def no_older(self, instant):
-        """The same for an answer that depends on the clock too, changing at an instant whatever is filled."""
-        return dataclasses.replace(self, changed_at=max(self.changed_at, instant) if self.changed_at else None)
 
 
 def of_aggregates(aggregates, grain):
@@ -43,7 +38,7 @@ def of_aggregates(aggregates, grain):
     marks = rows(Filled).filter(aggregate__in=labels)
     fills = list(marks.values_list("aggregate").annotate(Max("at"), Count("pk"), Max("begins")).order_by("aggregate"))
     recent = list(marks.order_by("-begins").values_list("aggregate", "begins", "at")[: PERIODS_BACK * len(labels)])
-    runs, settled, run_at = last_runs()
+    runs, settled = last_runs()
     complete = [closed_until(grain, [row[1:] for row in recent if row[0] == label]) for label in labels]
     everywhere = len(fills) == len(labels) and bool(labels)
     return Freshness(
@@ -51,23 +46,21 @@ def of_aggregates(aggregates, grain):
         complete_until=min(complete) if everywhere and None not in complete else None,
         latest=containing(grain, min(row[3] for row in fills)) if everywhere else None,
         mark=digest(labels, fills, runs),
-        changed_at=max([row[1] for row in fills] + ([run_at] if run_at else []), default=None),
         settled=settled,
     )
 
 
 def of_capture():
     """How fresh what is known of each learner is: as the last finished run says."""
-    runs, settled, run_at = last_runs()
+    runs, settled = last_runs()
     as_of = rows(Run).filter(finished_at__isnull=False).aggregate(Max("as_of"))["as_of__max"]
-    return Freshness(as_of, as_of, None, digest(runs), run_at, settled)
+    return Freshness(as_of, as_of, None, digest(runs), settled)
 
 
 def last_runs():
-    """The last few runs, whether all of them are over (or killed), and when the last one ended."""
+    """The last few runs, and whether all of them are over (or killed)."""
     runs = list(rows(Run).order_by("-pk").values_list("pk", "finished_at", "ok")[:RUNS_AT_WORK])
-    settled = all(end or ok is False for _pk, end, ok in runs)
-    return runs, settled, max((end for _pk, end, _ok in runs if end), default=None)
+    return runs, all(end or ok is False for _pk, end, ok in runs)
 
 
 def closed_until(grain, marks):

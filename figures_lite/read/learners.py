@@ -14,7 +14,7 @@ from figures_lite.periods import calendar, zone_name
 from figures_lite.read import freshness
 from figures_lite.read.errors import Unknown
 from figures_lite.read.filters import LearnerFilters, StandingsFilters, filtered
-from figures_lite.read.reach import course as reached_course
+from figures_lite.read.reach import anyone, course_of_learners
 from figures_lite.read.rows import Rows, ordered
 
 #: What a row says of the learner in the course, as the read model stores it.
@@ -54,9 +54,9 @@ def learners(course, filters=None, order=(), *, for_user, now=None):
     """The learners of a course, as :class:`Learners`; ``rows.page(n, size)`` reads some, iterating reads all.
 
     ``filters`` are those of ``LearnerFilters``; ``order`` names columns, with "-" for downwards. Raises
-    ``BadQuestion`` or ``Unknown``.
+    ``BadQuestion``, ``Unknown`` or ``NotAllowed``.
     """
-    found = reached_course(course, access.scope_learners, for_user)
+    found = course_of_learners(course, for_user)
     rows = filtered(LearnerFilters, databases.rows(CourseLearner).filter(course=found), filters or {})
     rows = ordered(rows, order, columns(), "learner_id")
     today = calendar().day(now or timezone.now())
@@ -64,7 +64,11 @@ def learners(course, filters=None, order=(), *, for_user, now=None):
 
 
 def learner(user_id, filters=None, order=(), *, for_user, now=None):
-    """The courses of one learner, as :class:`Learners`. Raises ``BadQuestion`` or ``Unknown``."""
+    """The courses of one learner whose learners the viewer may see, as :class:`Learners`.
+
+    Raises ``BadQuestion``, ``Unknown`` or ``NotAllowed``.
+    """
+    anyone(for_user)
     courses = access.scope_learners(for_user, databases.rows(Course))
     rows = databases.rows(CourseLearner).filter(learner_id=user_id, course__in=courses)
     if not rows.exists():

@@ -23,6 +23,7 @@ class Reached:
 
 def reach(scope, key, for_user):
     """What a scope and key name, if the viewer may read it."""
+    anything(for_user)
     if scope == Scope.SITE:
         if not access.may_read_site(for_user):
             raise NotAllowed("You may not read the numbers of the whole site.")
@@ -51,7 +52,22 @@ def course(key, scope, for_user):
     return next((each for each in found if each.key == wanted), found[0])
 
 
-def everything(for_user):
-    """Whether the viewer may read anything at all; refuses who may not."""
+def course_of_learners(key, for_user):
+    """The course with a key, if the viewer may see its learners one by one."""
+    anyone(for_user)
+    found = course(key, access.scope_courses, for_user)
+    if not access.may_read_learners_of(for_user, found.pk):
+        raise NotAllowed("You may read this course's numbers, but not see its learners one by one.")
+    return found
+
+
+def anything(for_user):
+    """Refuse a viewer who may not read any numbers."""
     if not access.may_read(for_user):
         raise NotAllowed("You may not read figures.")
+
+
+def anyone(for_user):
+    """Refuse a viewer who may not see any learners one by one."""
+    if not access.may_read_learners(for_user):
+        raise NotAllowed("You may not see learners one by one.")

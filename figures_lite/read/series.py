@@ -8,7 +8,7 @@ from django.utils import timezone
 from figures_lite import databases
 from figures_lite.periods import calendar, zone_name
 from figures_lite.read import freshness
-from figures_lite.read.question import Asked, ask, containing, span
+from figures_lite.read.question import Asked, ask, span
 from figures_lite.read.reach import Reached, reach
 from figures_lite.read.values import Reader
 
@@ -83,7 +83,5 @@ def series(metrics=(), scope="site", key=None, grain="day", start=None, end=None
     reached = reach(asked.scope, key, for_user)
     now = now or timezone.now()
     fresh = freshness.of_aggregates(asked.aggregates, asked.grain)
-    if not (start and end):
-        fresh = fresh.no_older(calendar().begin(asked.grain, containing(asked.grain, now)))
     start, end, periods = span(asked.grain, start, end, now)
     return Series(asked, reached, fresh, start, end, periods, zone_name())

@@ -32,6 +32,29 @@ DEFAULTS = {
     # .. setting_default: 5000
     # .. setting_description: Learners captured in one transaction, at the most: as many as have some 30,000 rows.
     "FIGURES_LITE_CHUNK": 5000,
+    # .. setting_name: FIGURES_LITE_LEARNER_ROLES
+    # .. setting_default: ("data_researcher",)
+    # .. setting_description: Roles on a course or org that open lists of its learners, one by one and with their names,
+    #   beside global staff. "staff", "instructor" and "limited_staff" widen it to those who see the numbers.
+    "FIGURES_LITE_LEARNER_ROLES": ("data_researcher",),
+    # .. setting_name: FIGURES_LITE_MIN_GROUP
+    # .. setting_default: 10
+    # .. setting_description: How many learners a group needs at least, for what is said of it to say nothing of one.
+    "FIGURES_LITE_MIN_GROUP": 10,
+    # .. setting_name: FIGURES_LITE_RATE
+    # .. setting_default: "300/minute"
+    # .. setting_description: How often one account may ask the API: requests per second, minute, hour or day. None: as
+    #   often as it likes.
+    "FIGURES_LITE_RATE": "300/minute",
+    # .. setting_name: FIGURES_LITE_SERVICE_RATE
+    # .. setting_default: "800/minute"
+    # .. setting_description: The same for the accounts in FIGURES_LITE_SERVICE_USERS.
+    "FIGURES_LITE_SERVICE_RATE": "800/minute",
+    # .. setting_name: FIGURES_LITE_SERVICE_USERS
+    # .. setting_default: ()
+    # .. setting_description: Usernames of the accounts that services ask with. It allows them nothing but to ask more
+    #   often: what they may read is said by their roles.
+    "FIGURES_LITE_SERVICE_USERS": (),
     # .. setting_name: FIGURES_LITE_STALE_AFTER
     # .. setting_default: 26
     # .. setting_description: Hours after which `figures_lite status` calls the numbers stale and exits non-zero.

@@ -6,6 +6,7 @@ import types
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
 
 from figures_lite.models import Course, CourseDay, CourseLearner, CourseModeDay, Cursor, Filled, OrgDay, Run, SiteDay
@@ -21,6 +22,12 @@ INSTALLED = datetime.datetime(2026, 3, 3, 12, tzinfo=UTC)
 ALGEBRA = "course-v1:Ünï+ALG+2026"
 BOTANY = "course-v1:Ünï+BOT+2026"
 CHESS = "course-v1:Club+CHESS+2026"
+
+
+@pytest.fixture(autouse=True)
+def refusals_end_no_test(monkeypatch):
+    """Our views hold no transaction (``test_access``); at a refusal DRF would take a test's own one for theirs."""
+    monkeypatch.setitem(connection.settings_dict, "ATOMIC_REQUESTS", False)
 
 
 def fill(aggregate, *periods, at=NOW):

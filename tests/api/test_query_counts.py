@@ -10,6 +10,8 @@ import os
 import pathlib
 
 import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -33,7 +35,10 @@ ENDPOINTS = {
     "orgs/": f"orgs/?{METRICS}&page_size=100&ordering=-mean_progress",
     "courses/{course_key}/learners/": f"courses/{KEY}/learners/?page_size=100&search=l&ordering=name,-progress",
     "learners/{user_id}/": "learners/{user_id}/?page_size=100&ordering=course",
+    "learners/me/": "learners/me/?page_size=100&ordering=course",
 }
+#: Asked by somebody with a role on every course too: who it is costs more queries, and how many roles it has none.
+BY_ROLE = ("courses/", "courses/{course_key}/stats/", "courses/{course_key}/learners/")
 
 
 def world(size):
@@ -56,15 +61,25 @@ def world(size):
     return learners
 
 
+def teaching(user):
+    """Somebody, made data researcher of every course."""
+    role = apps.get_model("student", "CourseAccessRole")
+    for course in Course.objects.all():
+        role.objects.create(user=user, role="data_researcher", org=course.org, course_id=course.key)
+    return user
+
+
 @pytest.fixture(params=[3, 30])
 def counts(request, db):
     """How many queries each endpoint asks as JSON, as CSV and for a 304, in a world of some size."""
     learners = world(request.param)
-    client = Client()
-    client.force_login(person("staff", is_staff=True))
+    staff, teacher, learner = Client(), Client(), Client()
+    staff.force_login(person("staff", is_staff=True))
+    teacher.force_login(teaching(person("teacher")))
+    learner.force_login(get_user_model().objects.get(pk=learners[0]))
     found = {}
 
-    def count(name, address, **headers):
+    def count(client, name, address, **headers):
         with CaptureQueriesContext(connection) as queries:
             response = client.get(address, headers=headers)
             rows = b"".join(response.streaming_content) if response.streaming else response.content
@@ -72,11 +87,13 @@ def counts(request, db):
         found[name] = len(queries)
         return response
 
-    for name, address in ENDPOINTS.items():
-        address = f"{API}/{address.format(user_id=learners[0])}"
-        etag = count(f"{name} json", f"{address}&format=json")["ETag"]
-        count(f"{name} csv", f"{address}&format=csv")
-        assert count(f"{name} 304", f"{address}&format=json", **{"if-none-match": etag}).status_code == 304
+    asked = [(learner if name == "learners/me/" else staff, name, name) for name in ENDPOINTS]
+    asked += [(teacher, f"{name} by role", name) for name in BY_ROLE]
+    for client, name, endpoint in asked:
+        address = f"{API}/{ENDPOINTS[endpoint].format(user_id=learners[0])}"
+        etag = count(client, f"{name} json", f"{address}&format=json")["ETag"]
+        count(client, f"{name} csv", f"{address}&format=csv")
+        assert count(client, f"{name} 304", f"{address}&format=json", **{"if-none-match": etag}).status_code == 304
     return found
 
 

@@ -270,7 +270,7 @@ def test_people_come_in_all_kinds(lms):
 
 
 def test_the_demo_logins_work(lms):
-    for username in ("admin", "staff", "orgstaff", "coursestaff", "learner"):
+    for username in ("admin", "staff", "orgstaff", "coursestaff", "instructor", "researcher", "learner"):
         user = authenticate(username=username, password="demo")
         assert (user.is_superuser, user.is_staff) == (username == "admin", username in ("admin", "staff"))
 

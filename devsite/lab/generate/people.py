@@ -17,8 +17,12 @@ DEMO = {
     "staff": "global staff",
     "orgstaff": "staff of all courses of the first org",
     "coursestaff": "staff of two courses",
+    "instructor": "instructor of the same two courses",
+    "researcher": "data researcher of the same two courses: sees their learners",
     "learner": "a learner",
 }
+#: Those whose accounts are made last, so that everybody else's stay as they were before there were these.
+LATE = ("instructor", "researcher")
 
 #: The steps of retirement as ``populate_retirement_states`` leaves them.
 _STATES = (
@@ -95,11 +99,11 @@ def add_account(tables, rng, username, name, joined, **columns):
     return pk
 
 
-def add_demo(tables, rng, begins, password):
-    """Write the demo logins. Returns ids by username."""
+def add_demo(tables, rng, begins, password, late=False):
+    """Write the demo logins, or those that are made last. Returns ids by username."""
     secret = make_password(password, salt="figureslitedemo")
     ids = {}
-    for username in DEMO:
+    for username in LATE if late else [name for name in DEMO if name not in LATE]:
         columns = {"password": secret, "is_superuser": username == "admin", "is_staff": username in ("admin", "staff")}
         name = {"learner": "Lea Lerner"}.get(username, username.title())
         ids[username] = add_account(tables, rng, username, name, begins, **columns)

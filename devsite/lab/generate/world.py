@@ -65,6 +65,7 @@ class World:
         plans.sort(key=lambda plan: (plan[0], plan[1].id))
         self._live(rhythm.seeded(self.options.seed, "lives"), plans)
         self._oddities(rhythm.seeded(self.options.seed, "oddities"), learners)
+        self._latecomers(rhythm.seeded(self.options.seed, "latecomers"))
         for learner in itertools.chain(learners, team):
             if learner.last_seen and learner.id % 10 < 8:  # the others only ever used the mobile app
                 self.tables["auth_user"].change(learner.id, last_login=learner.last_seen)
@@ -123,6 +124,13 @@ class World:
                 for tester in rng.sample(learners, min(len(learners), 2)):
                     self._role(tester.id, course.org, course.key, "beta_testers")
         return plans
+
+    def _latecomers(self, rng):
+        """Give the last demo logins their accounts and roles. They are enrolled in nothing."""
+        demo = people.add_demo(self.tables, rng, self.begins, self.options.password, late=True)
+        for course in self.courses[:2]:
+            self._role(demo["instructor"], course.org, course.key, "instructor")
+            self._role(demo["researcher"], course.org, course.key, "data_researcher")
 
     def _role(self, user_id, org, course_key, role):
         row = {"user_id": user_id, "org": org, "course_id": course_key, "role": role}

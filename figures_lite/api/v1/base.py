@@ -1,19 +1,15 @@
-"""What the endpoints share: who may ask, which parameters, which format, what a cache may keep, and pages."""
+"""What the endpoints that read share: which parameters, which format, what a cache may keep, and pages."""
 
-from django.db import transaction
 from django.http import HttpResponse
-from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.decorators import method_decorator
-from django.utils.http import http_date, quote_etag
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import get_language
-from rest_framework.permissions import BasePermission
 from rest_framework.renderers import JSONRenderer
 from rest_framework.utils.urls import remove_query_param, replace_query_param
-from rest_framework.views import APIView
 
 from figures_lite import __version__, read
 from figures_lite.api.v1 import parameters
-from figures_lite.api.v1.errors import Refusing
+from figures_lite.api.v1.door import Door
 from figures_lite.api.v1.export import CSVRenderer
 from figures_lite.api.v1.schema import Schema
 from figures_lite.catalogue import catalogue
@@ -24,22 +20,10 @@ from figures_lite.read.freshness import digest
 FORMATS = ["csv", "json"]
 
 
-class MayRead(BasePermission):
-    """Lets in who may read anything at all; what exactly, ``figures_lite.read`` decides."""
-
-    def has_permission(self, request, view):
-        """Whether the request's user may."""
-        return access.may_read(request.user)
-
-
-# These views only read, some for long: no transaction of the LMS's is held open meanwhile.
-@method_decorator(transaction.non_atomic_requests, name="dispatch")
-class ReadView(Refusing, APIView):
+class ReadView(Door):
     """An endpoint. ``query``, ``filters`` and ``places`` declare its parameters; any other is refused."""
 
-    permission_classes = [MayRead]
     renderer_classes = [JSONRenderer, CSVRenderer]
-    http_method_names = ["get", "head", "options"]
     schema = Schema()
 
     operation = ""
@@ -70,13 +54,6 @@ class ReadView(Refusing, APIView):
         """Whether CSV is asked for."""
         return self.request.accepted_renderer.format == CSVRenderer.format
 
-    def finalize_response(self, request, response, *args, **kwargs):
-        """Keep answers to who asked: a cache must ask again, and knows by what answers differ."""
-        response = super().finalize_response(request, response, *args, **kwargs)
-        response["Cache-Control"] = "private, no-cache"
-        patch_vary_headers(response, ("Accept", "Accept-Language", "Cookie", "Authorization"))
-        return response
-
     def unless_known(self, mark, fresh, make):
         """What ``make()`` gives, or 304 for who has it already: ``mark`` changes whenever the answer may have.
 
@@ -85,9 +62,21 @@ class ReadView(Refusing, APIView):
         if fresh and not fresh.settled:
             return make()
         told = [(entry.name, str(entry.label), str(entry.meaning)) for entry in catalogue().values()]
-        asked = (self.request.get_full_path(), self.request.user.pk, self.wants_csv, get_language(), zone_name())
-        etag = quote_etag(digest(__version__, told, asked, mark))
-        return conditional(self.request, etag, fresh and fresh.changed_at, make)
+        asked = (self.request.get_full_path(), self.wants_csv, get_language(), zone_name())
+        return self.conditional(digest(__version__, told, asked, access.mark(self.request.user), mark), make)
+
+    def conditional(self, mark, make):
+        """What ``make()`` gives, marked with an ETag; 304 when the request shows that it is known.
+
+        It is good for who asks alone. A time of change could not be, so there is no ``Last-Modified``: one told to
+        another account, or before a role was taken, would do too.
+        """
+        etag = quote_etag(digest(self.request.user.pk, mark))
+        known = HttpResponse()
+        unchanged = get_conditional_response(self.request, etag, None, known)
+        response = make() if unchanged is known else unchanged
+        response["ETag"] = etag
+        return response
 
     def page(self, answer):
         """One page of an answer's rows in the envelope of the platform's other APIs."""
@@ -110,15 +99,3 @@ class ReadView(Refusing, APIView):
 
 
 PAGE = {"page": 1, "page_size": 10}
-
-
-def conditional(request, etag, changed_at, make):
-    """What ``make()`` gives, marked with an ETag and when it last changed; 304 when the request shows it is known."""
-    stamp = int(changed_at.timestamp()) if changed_at else None
-    known = HttpResponse()
-    unchanged = get_conditional_response(request, etag, stamp, known)
-    response = make() if unchanged is known else unchanged
-    response["ETag"] = etag
-    if changed_at:
-        response["Last-Modified"] = http_date(stamp)
-    return response

@@ -30,6 +30,23 @@ SETTINGS = {
         "GrainEnum": "figures_lite.vocabulary.Grain",
     },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "jwt": {
+                "type": "apiKey",
+                "in": "header",
+                "name": "Authorization",
+                "description": "`JWT …`: a token of the LMS, such as /oauth2/access_token/ gives to a service for its "
+                "client credentials with token_type=jwt.",
+            },
+            "session": {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": "sessionid",
+                "description": "The session of a browser that is signed in to the LMS, or its JWT cookies.",
+            },
+        }
+    },
 }
 
 #: What each parameter that is no filter says. Strictness follows from here: a view knows these and its filters.
@@ -66,6 +83,10 @@ class Schema(AutoSchema):
         """All in one group."""
         return ["figures-lite"]
 
+    def get_auth(self):
+        """How to say who asks, the same whatever is installed."""
+        return [{"jwt": []}, {"session": []}]
+
     def get_override_parameters(self):
         """The parameters, metrics and their meanings among them."""
         filters = self.view.filters.base_filters if self.view.filters else {}
@@ -77,7 +98,7 @@ class Schema(AutoSchema):
 
     def get_response_serializers(self):
         """The answer in both formats, and the refusals."""
-        refused = {(code, "application/json"): ErrorSerializer for code in ("400", "401", "403", "404")}
+        refused = {(code, "application/json"): ErrorSerializer for code in ("400", "401", "403", "404", "429")}
         return {
             ("200", "application/json"): self.view.answers,
             ("200", "text/csv"): OpenApiTypes.STR,

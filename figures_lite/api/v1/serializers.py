@@ -195,6 +195,14 @@ class LearnerRowSerializer(serializers.Serializer):
     approximate = serializers.BooleanField(help_text="Whether progress can differ from the Progress tab.")
 
 
+class OwnRowSerializer(LearnerRowSerializer):
+    """How whoever asks stands in a course, beside its learners: null where they are fewer than a group."""
+
+    median_progress = serializers.FloatField(allow_null=True, help_text="Of the course's enrolled learners.")
+    median_grade = serializers.FloatField(allow_null=True, help_text="Of those of them who have a grade.")
+    median_active_days = serializers.FloatField(allow_null=True, help_text="Of the course's enrolled learners.")
+
+
 class PageSerializer(FreshSerializer):
     """A page of a table, in the envelope of the platform's other APIs."""
 
@@ -231,3 +239,9 @@ class LearnersSerializer(PageSerializer):
     """A page of learners of a course, or of courses of a learner."""
 
     results = LearnerRowSerializer(many=True)
+
+
+class OwnSerializer(PageSerializer):
+    """A page of courses of whoever asks."""
+
+    results = OwnRowSerializer(many=True)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("courses/", views.CoursesView.as_view(), name="courses"),
     re_path(rf"{COURSE}/stats/$", views.CourseStatsView.as_view(), name="course-stats"),
     re_path(rf"{COURSE}/learners/$", views.CourseLearnersView.as_view(), name="course-learners"),
+    path("learners/me/", views.MeView.as_view(), name="me"),
     path("learners/<str:user_id>/", views.LearnerView.as_view(), name="learner"),
     path("schema/", views.SchemaView.as_view(), name="schema"),
 ]

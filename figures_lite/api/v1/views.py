@@ -6,8 +6,8 @@ from rest_framework.response import Response
 
 from figures_lite import read
 from figures_lite.api.v1 import export, schema, serializers
-from figures_lite.api.v1.base import PAGE, MayRead, ReadView, conditional
-from figures_lite.api.v1.errors import Refusing
+from figures_lite.api.v1.base import PAGE, ReadView
+from figures_lite.api.v1.door import Door, MayReadLearners, MayReadOwn, MayReadSite, lets_in
 from figures_lite.api.v1.parameters import lists, once, words
 from figures_lite.catalogue import catalogue
 from figures_lite.periods import zone_name
@@ -88,6 +88,7 @@ class SiteStatsView(StatsView):
 
     scope = Scope.SITE
     operation = "site_stats"
+    permission_classes = lets_in(MayReadSite)
 
 
 class OrgStatsView(StatsView):
@@ -159,23 +160,23 @@ class LearnersView(ReadView):
     """How learners stand in courses, now.
 
     The answer shows names, which change without any run, so only what was rendered can tell that it is unchanged: the
-    ETag is the body's own, ``Last-Modified`` is left out, and CSV, which is streamed, has neither.
+    ETag is the body's own, and CSV, which is streamed, has none.
     """
 
     answers = serializers.LearnersSerializer
+    permission_classes = lets_in(MayReadLearners)
     query = ("ordering", *PAGE, "format")
 
     def get(self, request, **place):
         """How learners stand in courses, now. People of the course's team are left out unless asked for."""
         answer = self.ask(lists(request, self.filter_names), words(request, "ordering"), **place)
         if self.wants_csv:
-            columns = list(serializers.LearnerRowSerializer().fields)
+            columns = list(self.answers().fields["results"].child.fields)
             rows = ([row[name] for name in columns] for row in answer.rows)
             day = serializers.period(answer.today)
             return export.stream(request, ["learners", *place.values(), day, answer.time_zone], columns, rows)
-        body = serializers.LearnersSerializer(self.page(answer)).data
-        etag = f'"{digest(JSONRenderer().render(body))}"'
-        return conditional(request, etag, None, lambda: Response(body))
+        body = self.answers(self.page(answer)).data
+        return self.conditional(digest(JSONRenderer().render(body)), lambda: Response(body))
 
 
 class CourseLearnersView(LearnersView):
@@ -202,12 +203,26 @@ class LearnerView(LearnersView):
         return read.learner(whole(user_id, "user_id", LARGEST_ID), filters, order, for_user=self.request.user)
 
 
-class SchemaView(Refusing, SpectacularAPIView):
+class MeView(LearnersView):
+    """The courses of whoever asks."""
+
+    operation = "me"
+    answers = serializers.OwnSerializer
+    permission_classes = lets_in(MayReadOwn)
+
+    def get(self, request):
+        """How you stand in your courses, with the medians of each course's learners where they are not too few."""
+        return super().get(request)
+
+    def ask(self, filters, order):
+        """The question."""
+        return read.me(order, for_user=self.request.user)
+
+
+class SchemaView(Door, SpectacularAPIView):
     """This documentation, as OpenAPI."""
 
-    permission_classes = [MayRead]
     custom_settings = schema.SETTINGS
-    http_method_names = ["get", "head", "options"]
     schema = None
 
     @property

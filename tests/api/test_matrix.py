@@ -1,0 +1,304 @@
+"""Who gets what: every address × format × role × own or foreign object, with exactly the rows that are expected.
+
+A new address has no row here, and fails the first test until it has one.
+"""
+
+import csv
+import json
+
+import pytest
+import yaml
+
+from figures_lite import urls
+from figures_lite.catalogue import catalogue
+from tests.api.conftest import ALGEBRA, BOTANY, CHESS
+from tests.api.roles import DRAFTS, PEOPLE, Everybody
+
+LOST = "course-v1:Gone+LOST+2020"
+AT = "metric=enrolled,enrollments&at=2026-03-03&page_size=100"
+WINDOW = "metric=enrolled&start=2026-03-03&end=2026-03-04"
+#: How many answers are expected; more when there are more addresses or roles.
+CELLS = 754
+
+# Roles that are answered alike nearly everywhere.
+NOT_IN = "anonymous inactive"
+GONE = "retired leaving"
+NO_ROLE = "learner beta_tester finance_admin ccx_coach masquerading"
+ON_CHESS = "course_staff instructor limited_staff"
+ON_CLUB = "org_staff org_instructor org_limited_staff"
+WHOLE = "global_staff superuser"
+EVERYWHERE = f"{WHOLE} platform_staff platform_researcher"
+READERS = (
+    f"{ON_CHESS} {ON_CLUB} researcher org_researcher wrong_org other_course other_researcher masquerading_org "
+    f"masquerading_global {EVERYWHERE}"
+)
+NO_LEARNERS = f"{ON_CHESS} {ON_CLUB} other_course platform_staff"
+
+COURSES = {ALGEBRA: (10, 2), BOTANY: (3, 3), CHESS: (1, 1), DRAFTS: (0, 0), LOST: (0, 0)}
+ORGS = {"Ünï": (13, 2), "Club": (1, 1)}
+LEA, MAX = "u-learner", "max"
+
+
+def of(*keys):
+    """Some courses and their numbers."""
+    return {key: COURSES[key] for key in keys}
+
+
+def all_but(*keys):
+    """The other courses and their numbers."""
+    return {key: numbers for key, numbers in COURSES.items() if key not in keys}
+
+
+def point(value):
+    """A series of one day."""
+    return {"2026-03-03": (value,)}
+
+
+EVERY_METRIC = "every metric"
+SCHEMA = "the schema"
+PAGE = "the page"
+
+#: ``(name of the address, address, formats, [(answer, roles)])``; an answer is a status, or the rows of a 200.
+MATRIX = [
+    ("page", "/", ["html"], [(302, NOT_IN), (PAGE, EVERYWHERE + " masquerading_global"), (403, ...)]),
+    ("metrics", "/api/v1/metrics/", ["json", "csv"], [(401, NOT_IN), (EVERY_METRIC, READERS), (403, ...)]),
+    ("schema", "/api/v1/schema/", ["yaml", "openapi-json"], [(401, NOT_IN), (SCHEMA, READERS), (403, ...)]),
+    (
+        "site-stats",
+        f"/api/v1/site/stats/?{WINDOW}",
+        ["json", "csv"],
+        [(401, NOT_IN), (point(14), EVERYWHERE + " masquerading_global"), (403, ...)],
+    ),
+    (
+        "orgs",
+        f"/api/v1/orgs/?{AT}",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE}"),
+            (ORGS, EVERYWHERE + " masquerading_global"),
+            ({"Club": ORGS["Club"]}, f"{ON_CLUB} org_researcher masquerading_org"),
+            ({}, ...),
+        ],
+    ),
+    (
+        "org-stats",
+        f"/api/v1/orgs/Club/stats/?{WINDOW}",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE}"),
+            (point(1), f"{ON_CLUB} org_researcher masquerading_org masquerading_global {EVERYWHERE}"),
+            (404, ...),
+        ],
+    ),
+    (
+        "org-stats",
+        f"/api/v1/orgs/Ünï/stats/?{WINDOW}",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE}"),
+            (point(13), f"masquerading_global {EVERYWHERE}"),
+            (404, ...),
+        ],
+    ),
+    (
+        "courses",
+        f"/api/v1/courses/?{AT}",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE}"),
+            (COURSES, EVERYWHERE),
+            (all_but(CHESS), "masquerading_global"),
+            (of(CHESS), f"{ON_CHESS} researcher"),
+            (of(CHESS, DRAFTS), f"{ON_CLUB} org_researcher"),
+            (of(DRAFTS), "masquerading_org"),
+            (of(BOTANY), "other_course other_researcher"),
+            ({}, "wrong_org"),
+        ],
+    ),
+    (
+        "course-stats",
+        f"/api/v1/courses/{CHESS}/stats/?{WINDOW}",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE}"),
+            (point(1), f"{ON_CHESS} researcher {ON_CLUB} org_researcher {EVERYWHERE}"),
+            (404, ...),
+        ],
+    ),
+    (
+        "course-stats",
+        f"/api/v1/courses/{ALGEBRA}/stats/?{WINDOW}",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE}"),
+            (point(10), f"masquerading_global {EVERYWHERE}"),
+            (404, ...),
+        ],
+    ),
+    (
+        "course-learners",
+        f"/api/v1/courses/{CHESS}/learners/",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE} {NO_LEARNERS}"),
+            ({(LEA, CHESS): 20, (MAX, CHESS): 30}, f"researcher org_researcher {WHOLE} platform_researcher"),
+            (404, ...),
+        ],
+    ),
+    (
+        "course-learners",
+        f"/api/v1/courses/{ALGEBRA}/learners/",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE} {NO_LEARNERS}"),
+            ({(LEA, ALGEBRA): 10}, f"masquerading_global {WHOLE} platform_researcher"),
+            (404, ...),
+        ],
+    ),
+    (
+        "learner",
+        "/api/v1/learners/{lea}/",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE} {NO_LEARNERS}"),
+            ({(LEA, ALGEBRA): 10, (LEA, CHESS): 20}, f"{WHOLE} platform_researcher"),
+            ({(LEA, CHESS): 20}, "researcher org_researcher"),
+            ({(LEA, ALGEBRA): 10}, "masquerading_global"),
+            (404, ...),
+        ],
+    ),
+    (
+        "learner",
+        "/api/v1/learners/{max}/",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE} {NO_LEARNERS}"),
+            ({(MAX, CHESS): 30, (MAX, DRAFTS): 40}, f"org_researcher {WHOLE} platform_researcher"),
+            ({(MAX, CHESS): 30}, "researcher"),
+            ({(MAX, DRAFTS): 40}, "masquerading_org masquerading_global"),
+            (404, ...),
+        ],
+    ),
+    (
+        "me",
+        "/api/v1/learners/me/",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, GONE),
+            ({(LEA, ALGEBRA): 10, (LEA, CHESS): 20}, "learner"),
+            ({("u-instructor", CHESS): 100}, "instructor"),
+            ({}, ...),
+        ],
+    ),
+]
+
+
+def patterns(found, prefix=""):
+    """The names of all addresses of a URL configuration."""
+    for each in found:
+        if hasattr(each, "url_patterns"):
+            yield from patterns(each.url_patterns, prefix)
+        else:
+            yield each.name
+
+
+def expected(answers):
+    """The answer each role expects. ``...`` is everybody who is not named."""
+    found = {}
+    for answer, roles in answers:
+        for role in [name for name in PEOPLE if name not in found] if roles is ... else roles.split():
+            assert role not in found, f"{role} is named twice"
+            found[role] = answer
+    assert set(found) == set(PEOPLE), set(PEOPLE) ^ set(found)
+    return found
+
+
+def told(response, name, format_):
+    """What an answer comes to: its status, or the rows of a 200."""
+    if response.status_code != 200:
+        return response.status_code
+    body = b"".join(response.streaming_content).decode() if response.streaming else response.content.decode()
+    if name == "page":
+        return PAGE if "boot" in body else body
+    if name == "schema":
+        paths = (json.loads(body) if "json" in format_ else yaml.safe_load(body))["paths"]
+        return SCHEMA if "/figures-lite/api/v1/learners/me/" in paths else paths
+    if format_ == "csv":
+        assert response["Content-Type"].startswith("text/csv")
+        return rows_of_csv(name, list(csv.DictReader(body.splitlines())))
+    assert response["Content-Type"] == "application/json"
+    return rows_of_json(name, json.loads(body))
+
+
+def rows_of_csv(name, rows):
+    """The rows of a CSV file."""
+    if name == "metrics":
+        return EVERY_METRIC if [row["name"] for row in rows] == list(catalogue()) else rows
+    if name.endswith("stats"):
+        return {row["period"]: (int(row["enrolled"]),) for row in rows}
+    if name in ("courses", "orgs"):
+        key = "org" if name == "orgs" else "key"
+        return {row[key]: (int(row["enrolled"]), int(row["enrollments"])) for row in rows}
+    return {(row["username"], row["course"]): int(row["progress"]) for row in rows}
+
+
+def rows_of_json(name, body):
+    """The rows of a JSON answer."""
+    if name == "metrics":
+        return EVERY_METRIC if [row["name"] for row in body["metrics"]] == list(catalogue()) else body
+    if name.endswith("stats"):
+        (line,) = body["series"]
+        return {period: (value,) for period, value in line["points"]}
+    assert body["count"] == len(body["results"])
+    if name in ("courses", "orgs"):
+        key = "org" if name == "orgs" else "key"
+        return {row[key]: (row["metrics"]["enrolled"], row["metrics"]["enrollments"]) for row in body["results"]}
+    return {(row["username"], row["course"]): row["progress"] for row in body["results"]}
+
+
+@pytest.fixture
+def everybody(numbers, courses):
+    """One person for each role, where there are numbers."""
+    return Everybody(courses)
+
+
+def test_every_address_has_its_row():
+    assert set(patterns(urls.urlpatterns)) == {name for name, *_rest in MATRIX}
+
+
+def test_no_cell_is_missing():
+    cells = sum(len(formats) * len(expected(answers)) for _name, _address, formats, answers in MATRIX)
+    assert len(PEOPLE) >= 12
+    assert cells == CELLS
+
+
+CASES = [(name, address, format_, answers) for name, address, formats, answers in MATRIX for format_ in formats]
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "format_", "answers"), CASES, ids=[f"{case[1].partition('?')[0]}-{case[2]}" for case in CASES]
+)
+def test_everybody_gets_what_they_should(everybody, name, address, format_, answers):
+    address = "/figures-lite" + address.format(lea=everybody.users["learner"].pk, max=everybody.max.pk)
+    asked = {} if name in ("page", "schema") else {"format": format_}
+    accept = {"schema": {"yaml": "application/vnd.oai.openapi", "openapi-json": "application/vnd.oai.openapi+json"}}
+    headers = {"accept": accept["schema"][format_]} if name == "schema" else {}
+    if asked:
+        address += ("&" if "?" in address else "?") + f"format={format_}"
+    got = {
+        role: told(client.get(address, headers=headers), name, format_)
+        for role in PEOPLE
+        for client in [everybody.clients[role]]
+    }
+    assert got == expected(answers)
