@@ -76,8 +76,8 @@ def _structure():
 
 
 def _numbers():
-    least = dict.fromkeys(("FIGURES_LITE_HOURS_KEPT", "FIGURES_LITE_CHUNK", "FIGURES_LITE_STALE_AFTER"), 1)
-    least["FIGURES_LITE_MIN_GROUP"] = 1
+    names = ("HOURS_KEPT", "CHUNK", "STALE_AFTER", "READS_KEPT", "MIN_GROUP")
+    least = dict.fromkeys([f"FIGURES_LITE_{name}" for name in names], 1)
     for name, low in (least | {"FIGURES_LITE_WORKERS": 0}).items():
         value = getattr(settings, name, 1)
         if isinstance(value, bool) or not isinstance(value, int) or value < low:

@@ -1,4 +1,4 @@
-"""Settings of the tests: the stand-alone site with a plugin beside figures-lite."""
+"""Settings of the tests: the stand-alone site with plugins beside figures-lite."""
 
 import json
 
@@ -8,7 +8,7 @@ from jwt.algorithms import RSAAlgorithm
 from devsite.settings import *  # noqa: F403
 from devsite.settings import INSTALLED_APPS as SITE_APPS
 
-INSTALLED_APPS = [*SITE_APPS, "tests.plugin"]
+INSTALLED_APPS = [*SITE_APPS, "tests.plugin", "tests.notes"]
 
 # An LMS signs tokens with a key of its own, and everybody checks them with the public half.
 SIGNING_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)

@@ -7,10 +7,14 @@ import dataclasses
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import OuterRef, Q, Subquery
 
 from figures_lite.databases import answers
-from figures_lite.lms.sources import retired_marks
+from figures_lite.lms import sources
+
+#: How an account stands that is neither retired nor on its way out.
+ACTIVE = 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,9 +44,15 @@ def accounts():
 
 def is_retired(user):
     """Whether an account is retired or on its way out, as the LMS marks it (see ``sources.retired``)."""
-    name, prefix, suffix = retired_marks()
+    name, prefix, suffix = sources.retired_marks()
     email = user.email or ""
     return user.username.startswith(name) or (email.startswith(prefix) and email.endswith(suffix))
+
+
+def account(learner_id):
+    """How an account stands: ``ACTIVE``, ``sources.LEAVING`` or ``RETIRED``; None where there is none."""
+    rows = get_user_model()._base_manager.using(DEFAULT_DB_ALIAS).filter(pk=learner_id)
+    return rows.values_list(sources.retired(), flat=True).first()
 
 
 def named(learner_ids):

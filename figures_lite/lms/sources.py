@@ -13,7 +13,7 @@ import operator
 
 from django.apps import apps
 from django.conf import settings
-from django.db import Error, connections, models
+from django.db import DEFAULT_DB_ALIAS, Error, connections, models
 from django.db.models import Case, Count, ExpressionWrapper, F, Max, Q, Value, When
 
 from figures_lite.lms.prints import account_print, row_print, total
@@ -22,6 +22,8 @@ from figures_lite.sql import Among, Instant, plain, streamed, tuples
 
 #: Rows read at a time where a cursor is followed.
 PAGE = 2000
+#: What an account is that has its address replaced already, and one that has its username replaced too.
+LEAVING, RETIRED = 1, 2
 
 _tables = contextvars.ContextVar("tables", default=None)
 
@@ -124,14 +126,15 @@ def text(column):
 
 
 def retired():
-    """Whether an account is retired or on its way out. Computed there, so that nobody's name is ever read here.
+    """Whether an account is retired or on its way out: 0 for neither. Computed there, so that no name is read here.
 
     The LMS replaces the e-mail address when retirement is asked for, and the username when it is done, days later. In
     between the learner may still cancel: then the address comes back, and with the next sweep their facts, as far as
     the LMS's own rows still tell them.
     """
-    name, prefix, suffix = retired_marks()
-    return flag(Q(username__startswith=name) | Q(email__startswith=prefix, email__endswith=suffix))
+    renamed, addressed = gone()
+    found = (When(renamed, then=Value(RETIRED)), When(addressed, then=Value(LEAVING)))
+    return Case(*found, default=Value(0), output_field=models.IntegerField())
 
 
 def retired_marks():
@@ -139,6 +142,28 @@ def retired_marks():
     domain = setting("RETIRED_EMAIL_DOMAIN", "retired.invalid")
     name, prefix = (setting(f"RETIRED_{word}_PREFIX", "retired__user_") for word in ("USERNAME", "EMAIL"))
     return name, prefix, f"@{domain}"
+
+
+def gone():
+    """The accounts whose username says that they are retired, and those whose address does, as conditions."""
+    name, prefix, suffix = retired_marks()
+    return Q(username__startswith=name), Q(email__startswith=prefix, email__endswith=suffix)
+
+
+def all_retired():
+    """All accounts that are retired or on their way out: ``[(id, whether RETIRED or LEAVING)]``, in order."""
+    renamed, addressed = gone()
+    rows = ACCOUNT.queryset.filter(renamed | addressed).order_by("id")
+    return tuples(rows.values_list(F("id"), retired())) if installed(ACCOUNT.model) else []
+
+
+def retired_by_now(learner_ids):
+    """Those of some accounts that the LMS's own database calls retired, where we read from a copy that may lag."""
+    if database() == DEFAULT_DB_ALIAS or not (learner_ids := list(learner_ids)):
+        return set()
+    renamed, addressed = gone()
+    rows = apps.get_model(ACCOUNT.model)._base_manager.using(DEFAULT_DB_ALIAS).filter(renamed | addressed)
+    return {row[0] for row in tuples(rows.filter(Among("id", learner_ids)).values_list("id"))}
 
 
 def setting(name, default):

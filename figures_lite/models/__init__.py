@@ -20,6 +20,7 @@ from figures_lite.models.aggregates import (
 from figures_lite.models.course import Course
 from figures_lite.models.facts import Account, CourseLearner, Enrollment, LearnerDay, LearnerFact, Milestone
 from figures_lite.models.pipeline import Cursor, Filled, Learner, Part, Run, Stale
+from figures_lite.models.privacy import Reading, Receipt
 
 __all__ = [
     "Account",
@@ -43,6 +44,8 @@ __all__ = [
     "OrgModeMonth",
     "OrgMonth",
     "Part",
+    "Reading",
+    "Receipt",
     "Run",
     "SiteDay",
     "SiteHour",

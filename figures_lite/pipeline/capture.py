@@ -7,6 +7,7 @@ capture side by side: each chunk is claimed by locking the learners, ours and no
 takes others.
 """
 
+import collections
 import contextlib
 import dataclasses
 import time
@@ -17,9 +18,10 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from figures_lite.lms import sources
 from figures_lite.lms.team import on_team
 from figures_lite.models import Account, Learner
-from figures_lite.periods import micros
+from figures_lite.periods import instant, micros
 from figures_lite.pipeline import kept
 from figures_lite.pipeline import learner as pure
+from figures_lite.pipeline.forget import forget_gone
 from figures_lite.pipeline.stored import TABLES, Found, Writes, accounts, forgot, stored
 from figures_lite.sql import plain, tuples, upsert
 
@@ -145,8 +147,11 @@ class Capture:
                 return
             learner_ids = list(mine)
             read, prints = self.read(learner_ids)
-            self.facts_of(mine, read).save()
-            self.remember(mine, prints)
+            writes = self.facts_of(mine, read)
+            writes.save()
+            leaving = {row[0] for row in read["account"] if row[1] == sources.LEAVING}
+            forget_gone(writes.gone, leaving, self.calendar.day(instant(self.now)))
+            self.remember([each for each in mine if each in leaving or each not in writes.gone], prints)
         self.fit(len(learner_ids), sum(map(len, read.values())))
         self.report.add("learners", len(learner_ids))
         for name, rows in read.items():
@@ -185,6 +190,7 @@ class Capture:
         read = read or self.read(list(learners))[0]
         writes = Writes(self.today)
         people = self.people(read)
+        writes.gone = {learner_id: collections.Counter() for learner_id in learners if learner_id not in people}
         pairs, before = self.pairs(read, people), stored(list(learners))
         both = sorted(pairs.keys() | before.keys())
         course_ids = {course_id for _learner, course_id in both}
@@ -204,10 +210,11 @@ class Capture:
 
     def people(self, read):
         """Who may have facts: every account that is not retired, ``{learner id: Person}``."""
+        retired = sources.retired_by_now(row[0] for row in read["account"])
         people = {
             learner_id: Person(joined, bool(is_staff or is_superuser))
-            for learner_id, retired, joined, is_staff, is_superuser in read["account"]
-            if not retired
+            for learner_id, leaving, joined, is_staff, is_superuser in read["account"]
+            if not leaving and learner_id not in retired
         }
         for learner_id, *role in read.get("role", ()):
             if learner_id in people:
@@ -298,6 +305,7 @@ class Capture:
             person, (pk, at, day) = people.get(learner_id), found.get(learner_id, (None, None, None))
             if person is None and pk is not None:
                 writes.deletes.setdefault(Account, []).append(pk)
+                writes.gone[learner_id][Account._meta.label] += 1
                 writes.mark(0, self.today)
             elif person and person.joined is not None and at != person.joined:
                 joined = self.calendar.ordinal(person.joined)

@@ -11,7 +11,7 @@ from figures_lite import catalogue
 from figures_lite.lms.sources import SOURCES, installed, missing, tables_looked_up_once
 from figures_lite.models import Account, Cursor, Filled, Learner, Part, Run, Stale
 from figures_lite.periods import FIRST_DAY, calendar, zone_name
-from figures_lite.pipeline import courses, touch
+from figures_lite.pipeline import courses, forget, retired, touch
 from figures_lite.pipeline.capture import TABLES, Capture
 from figures_lite.pipeline.fill import Fill
 from figures_lite.pipeline.lock import Busy, Lock
@@ -52,7 +52,7 @@ def run(now=None, everybody=False, sweep=False, refill=None, progress=None, work
             crew.parts.delete()
         record.finished_at = timezone.now()
         record.ok = not report.errors
-        record.report = report.as_dict()
+        record.report = forget.named_no_more(report.as_dict(), record.started_at)
         record.save(update_fields=["finished_at", "ok", "report"])
         return record
 
@@ -105,6 +105,10 @@ def steps(now, everybody, sweep, told, report, crew):
         crew.capture(Capture(registry, days, now, report), told)
         if install.at is None:
             Cursor.objects.filter(name="install", at=None).update(at=now)
+    try:
+        retired.sweep(report, now)
+    except Exception as error:  # numbers must not wait for it
+        report.error("looking for retired learners and old readings", error)
     fill = Fill(days, now, report)
     fill.due(lambda day, done, total: told(f"months to {day}", done, total), lambda jobs: crew.fill(fill, jobs, told))
 

@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils.dateparse import parse_datetime
 
 from figures_lite import catalogue
-from figures_lite.models import Course, Cursor, Filled, Learner, Run, Stale
+from figures_lite.models import Course, Cursor, Filled, Learner, Receipt, Run, Stale
 from figures_lite.pipeline.lock import held
 from figures_lite.vocabulary import Scope
 
@@ -80,6 +80,7 @@ def status(now):
 
     lines.append(f"Waiting: {Learner.objects.filter(touched=True).count()} learners to capture, ")
     lines[-1] += f"{Stale.objects.count()} marks of changed facts to fill."
+    lines.extend(forgotten())
     lines.append("Sources:")
     for cursor in Cursor.objects.filter(name__contains=".").exclude(name__startswith="declared ").order_by("name"):
         place = cursor.position.get("value", "the start")
@@ -94,6 +95,21 @@ def status(now):
     if unknown := list(Course.objects.filter(known=False).values_list("key", flat=True)[:20]):
         lines.append(f"Unknown courses, counted for the {Scope.SITE} only: {', '.join(map(str, unknown))}")
     return lines, fine
+
+
+def forgotten():
+    """How many learners were forgotten, and when the last one was; nothing where nobody was."""
+    last = Receipt.objects.order_by("-at", "-pk").first()
+    if last is None:
+        return []
+    return [f"Forgotten: {Receipt.objects.count()} learners, the last at {stamp(last.at)} ({last.get_by_display()})."]
+
+
+def receipts(number):
+    """Lines that tell of the last receipts of forgetting, the newest first."""
+    for receipt in Receipt.objects.order_by("-at", "-pk")[:number]:
+        rows = ", ".join(f"{label} {rows}" for label, rows in receipt.rows.items())
+        yield f"{stamp(receipt.at)}  {receipt.get_by_display()}: {rows}"
 
 
 def described(run):

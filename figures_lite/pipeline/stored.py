@@ -88,6 +88,7 @@ class Writes:
         self.today = today
         self.upserts, self.deletes = collections.defaultdict(list), collections.defaultdict(list)
         self.stale, self.forgotten = {}, set()
+        self.gone = {}  # of learners who are gone, how many rows were: {learner id: {label: number}}
 
     def mark(self, course_id, day):
         """Note that a course's numbers change from a day on."""
@@ -99,6 +100,7 @@ class Writes:
         self.mark(course_id, self.today)
         for (model, _name), pk in before.pks.items():
             self.deletes[model].append(pk)
+            self.gone[learner_id][model._meta.label] += 1
 
     def replace(self, learner_id, course_id, team, before, facts):
         """Note what differs between the stored facts of a pair and its facts now."""
@@ -142,9 +144,14 @@ class Writes:
 
 
 def forgot(course_ids, day):
-    """Note that facts of these courses, and of the site, went with a retired learner on a day."""
-    Course.objects.filter(id__in=course_ids).update(forgotten_on=day)
-    Cursor.objects.update_or_create(name="forgotten", defaults={"position": {"day": day.isoformat()}})
+    """Note that facts of these courses, and of the site, went with a retired learner on a day.
+
+    What says so already is left alone: its row would be locked until a transaction of the LMS ends.
+    """
+    Course.objects.filter(id__in=course_ids).exclude(forgotten_on=day).update(forgotten_on=day)
+    position = {"day": day.isoformat()}
+    if Cursor.objects.filter(name="forgotten").values_list("position", flat=True).first() != position:
+        Cursor.objects.update_or_create(name="forgotten", defaults={"position": position})
 
 
 def as_decimal(row):

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from figures_lite import databases
 from figures_lite.lms import access, people
-from figures_lite.models import Course, CourseLearner
+from figures_lite.models import Course, CourseLearner, Reading
 from figures_lite.periods import calendar, zone_name
 from figures_lite.read import freshness
 from figures_lite.read.errors import Unknown
 from figures_lite.read.filters import LearnerFilters, StandingsFilters, filtered
+from figures_lite.read.log import LoggedRows
 from figures_lite.read.reach import anyone, course_of_learners
 from figures_lite.read.rows import Rows, ordered
 
@@ -50,7 +51,7 @@ class Learners:
     course: Course | None = None
 
 
-def learners(course, filters=None, order=(), *, for_user, now=None):
+def learners(course, filters=None, order=(), *, for_user, now=None, via=Reading.Via.PYTHON):
     """The learners of a course, as :class:`Learners`; ``rows.page(n, size)`` reads some, iterating reads all.
 
     ``filters`` are those of ``LearnerFilters``; ``order`` names columns, with "-" for downwards. Raises
@@ -60,10 +61,11 @@ def learners(course, filters=None, order=(), *, for_user, now=None):
     rows = filtered(LearnerFilters, databases.rows(CourseLearner).filter(course=found), filters or {})
     rows = ordered(rows, order, columns(), "learner_id")
     today = calendar().day(now or timezone.now())
-    return Learners(freshness.of_capture(), dressed(rows, today), zone_name(), today, found)
+    about = {"reader_id": for_user.pk, "course_id": found.pk, "via": via}
+    return Learners(freshness.of_capture(), dressed(rows, today, about), zone_name(), today, found)
 
 
-def learner(user_id, filters=None, order=(), *, for_user, now=None):
+def learner(user_id, filters=None, order=(), *, for_user, now=None, via=Reading.Via.PYTHON):
     """The courses of one learner whose learners the viewer may see, as :class:`Learners`.
 
     Raises ``BadQuestion``, ``Unknown`` or ``NotAllowed``.
@@ -76,7 +78,9 @@ def learner(user_id, filters=None, order=(), *, for_user, now=None):
     rows = filtered(StandingsFilters, rows, filters or {})
     rows = ordered(rows, order, columns(), "course__key")
     today = calendar().day(now or timezone.now())
-    return Learners(freshness.of_capture(), dressed(rows, today), zone_name(), today)
+    # One's own rows are nobody's business.
+    about = {"reader_id": for_user.pk, "learner_id": user_id, "via": via} if for_user.pk != user_id else None
+    return Learners(freshness.of_capture(), dressed(rows, today, about), zone_name(), today)
 
 
 def columns():
@@ -99,14 +103,15 @@ class Backwards(F):
         return super().asc(**options)
 
 
-def dressed(rows, today):
-    """Rows with their people's names and their course's key."""
+def dressed(rows, today, about):
+    """Rows with their people's names and their course's key. ``about`` is what is logged of reading them, if at all."""
 
     def dress(chunk):
         who = people.named({row["learner_id"] for row in chunk})
         return [shown(row, who.get(row["learner_id"], people.NOBODY), today) for row in chunk]
 
-    return Rows(rows, ("learner_id", "course__key", "course__name", "course__approximate", *STANDING), dress)
+    columns = ("learner_id", "course__key", "course__name", "course__approximate", *STANDING)
+    return LoggedRows(rows, columns, dress, about) if about else Rows(rows, columns, dress)
 
 
 def shown(row, person, today):

@@ -55,6 +55,10 @@ DEFAULTS = {
     # .. setting_description: Usernames of the accounts that services ask with. It allows them nothing but to ask more
     #   often: what they may read is said by their roles.
     "FIGURES_LITE_SERVICE_USERS": (),
+    # .. setting_name: FIGURES_LITE_READS_KEPT
+    # .. setting_default: 365
+    # .. setting_description: Days for which it is kept who has read rows about learners.
+    "FIGURES_LITE_READS_KEPT": 365,
     # .. setting_name: FIGURES_LITE_STALE_AFTER
     # .. setting_default: 26
     # .. setting_description: Hours after which `figures_lite status` calls the numbers stale and exits non-zero.

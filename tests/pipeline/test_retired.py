@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 
-from figures_lite.models import Account, CourseLearner, Enrollment, Learner, LearnerDay, Milestone
+from figures_lite.models import Account, CourseLearner, Enrollment, Learner, LearnerDay, Milestone, Receipt
 
 from . import numbers, rows
 from .conftest import GOOD, SITE
@@ -86,5 +86,6 @@ def test_a_deleted_account_leaves_no_fact(small):
     rows.delete("auth_user", id=small.ann)
     numbers.ran(LATER)
     assert facts(small.ann) == 0
-    assert Learner.objects.filter(learner_id=small.ann).count() == 1
+    assert not Learner.objects.filter(learner_id=small.ann).exists()
+    assert [(receipt.by, receipt.rows["figures_lite.Account"]) for receipt in Receipt.objects.all()] == [("run", 1)]
     assert numbers.course_day(day=LATER.date())["enrolled"] == 1

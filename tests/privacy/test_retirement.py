@@ -1,14 +1,11 @@
 """A retired learner leaves no fact behind, in our tables or a plugin's; closed periods keep their counts."""
 
 import datetime
-import sys
-import types
 
 import pytest
 from django.apps import apps
-from django.db import models
-from django.dispatch import Signal
-from django.test.utils import isolate_apps
+from django.db import connection, models, transaction
+from django.test.utils import CaptureQueriesContext, isolate_apps
 
 from figures_lite import privacy, signals
 from figures_lite.models import (
@@ -20,15 +17,15 @@ from figures_lite.models import (
     Learner,
     LearnerDay,
     Milestone,
+    Receipt,
 )
-from figures_lite.pipeline import marks
+from figures_lite.pipeline import forget, marks
 from figures_lite.vocabulary import Fact
+from tests.notes.models import Note
 
 JANUARY = datetime.datetime(2026, 1, 20, 12, tzinfo=datetime.UTC)
 DAY = JANUARY.date()
 LEAVES, STAYS = 7, 8
-
-SIGNALS = "openedx.core.djangoapps.user_api.accounts.signals"
 
 
 @pytest.fixture
@@ -36,7 +33,7 @@ def now(monkeypatch):
     """A function that sets the time retirement happens at; 10 March 2026 unless called."""
 
     def set_to(*parts):
-        monkeypatch.setattr(privacy.timezone, "now", lambda: datetime.datetime(*parts, tzinfo=datetime.UTC))
+        monkeypatch.setattr(forget.timezone, "now", lambda: datetime.datetime(*parts, tzinfo=datetime.UTC))
 
     set_to(2026, 3, 10, 9)
     return set_to
@@ -54,13 +51,14 @@ def courses(db, now):
         LearnerDay.objects.create(**who, day=DAY, completions=3)
         Milestone.objects.create(**who, kind="enrolled", at=JANUARY, day=DAY)
         CourseLearner.objects.create(**who, enrolled=True)
+        Note.objects.create(**who, day=DAY)
     CourseDay.objects.create(course=first, period=DAY, completions=6)
     return first, second
 
 
 def facts_about(learner):
     """How many rows each model with a learner in it has about one: ``{model name: count}``."""
-    about = [model for model in apps.get_models() if model._meta.app_label == "figures_lite"]
+    about = [model for model in apps.get_models() if model._meta.app_label in ("figures_lite", "notes")]
     about = [model for model in about if any(field.name == "learner_id" for field in model._meta.fields)]
     counts = {model.__name__: model.objects.filter(learner_id=learner).count() for model in about}
     return {name: count for name, count in counts.items() if count}
@@ -72,7 +70,15 @@ def stale():
 
 
 def test_every_fact_about_the_learner_goes_and_nobody_elses(courses):
-    assert privacy.forget(LEAVES) == 5
+    assert privacy.forget(LEAVES) == {
+        "figures_lite.Account": 1,
+        "figures_lite.CourseLearner": 1,
+        "figures_lite.Enrollment": 1,
+        "figures_lite.Learner": 1,
+        "figures_lite.LearnerDay": 1,
+        "figures_lite.Milestone": 1,
+        "notes.Note": 1,
+    }
     assert facts_about(LEAVES) == {}
     assert facts_about(STAYS) == {
         "Account": 1,
@@ -81,6 +87,7 @@ def test_every_fact_about_the_learner_goes_and_nobody_elses(courses):
         "Learner": 1,
         "LearnerDay": 1,
         "Milestone": 1,
+        "Note": 1,
     }
 
 
@@ -101,20 +108,22 @@ def test_the_open_day_is_that_of_the_reporting_time_zone(courses, now, settings)
 def test_forgetting_twice_does_nothing_more(courses):
     privacy.forget(LEAVES)
     before = stale()
-    assert privacy.forget(LEAVES) == 0
+    assert privacy.forget(LEAVES) == {}
     assert stale() == before
+    assert Receipt.objects.count() == 1
 
 
 def test_somebody_never_seen_is_forgotten_without_a_trace(courses):
-    assert privacy.forget(12345) == 0
+    assert privacy.forget(12345) == {}
     assert stale() == []
+    assert not Receipt.objects.exists()
 
 
 def test_nothing_is_logged_that_tells_who_it_was(courses, caplog):
     caplog.set_level("INFO", "figures_lite")
     LearnerDay.objects.filter(learner_id=LEAVES).update(learner_id=987654)
     privacy.forget(987654)
-    assert "1 facts of one learner deleted" in caplog.text
+    assert "A learner was forgotten: 1 rows in 1 tables." in caplog.text
     assert "987654" not in caplog.text
 
 
@@ -133,22 +142,8 @@ def test_facts_of_other_apps_are_found():
 
         found = [Post, Weather, LearnerDay, Course]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(privacy.apps, "get_models", lambda: found)
+            patch.setattr(forget.apps, "get_models", lambda: found)
             assert privacy.personal_facts() == [Post, LearnerDay]
-
-
-@pytest.fixture
-def lms(monkeypatch):
-    """The LMS's retirement signals, connected: ``(misc, critical)``."""
-    parts = SIGNALS.split(".")
-    for length in range(1, len(parts)):
-        monkeypatch.setitem(sys.modules, ".".join(parts[:length]), types.ModuleType(".".join(parts[:length])))
-    module = types.ModuleType(SIGNALS)
-    module.USER_RETIRE_LMS_MISC, module.USER_RETIRE_LMS_CRITICAL = Signal(), Signal()
-    monkeypatch.setitem(sys.modules, SIGNALS, module)
-    signals.connect()
-    signals.connect()  # as an app that is set up twice
-    return module.USER_RETIRE_LMS_MISC, module.USER_RETIRE_LMS_CRITICAL
 
 
 @pytest.mark.parametrize("number", [0, 1], ids=["misc", "critical"])
@@ -167,7 +162,7 @@ def test_both_signals_after_one_another_are_no_trouble(courses, lms):
 
 
 def test_erasure_that_failed_is_not_hidden(courses, lms, monkeypatch):
-    def fail(_learner_id):
+    def fail(_learner_id, _by):
         raise RuntimeError("database is gone")
 
     monkeypatch.setattr("figures_lite.signals.receivers.forget", fail)
@@ -177,3 +172,73 @@ def test_erasure_that_failed_is_not_hidden(courses, lms, monkeypatch):
 
 def test_without_an_lms_there_is_nothing_to_connect():
     signals.connect()
+
+
+def test_a_receipt_says_when_and_how_many_and_not_who(courses, lms, now):
+    LearnerDay.objects.filter(learner_id=LEAVES).update(learner_id=987654)
+    Learner.objects.create(learner_id=987654)
+    now(2026, 3, 11, 8)
+    for signal in (*lms, *lms):
+        signal.send(sender=object, user=apps.get_model("auth", "User")(pk=987654, username="zoe"))
+    (receipt,) = Receipt.objects.values()
+    assert receipt.pop("id")
+    assert receipt == {
+        "at": datetime.datetime(2026, 3, 11, 8, tzinfo=datetime.UTC),
+        "by": "signal",
+        "rows": {"figures_lite.Learner": 1, "figures_lite.LearnerDay": 1},
+    }
+
+
+def statements(learner):
+    """The statements of forgetting a learner."""
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        privacy.forget(learner)
+    return [query["sql"] for query in found]
+
+
+def test_it_takes_no_more_statements_for_a_learner_of_many_rows(courses):
+    first, second = courses
+    days = [DAY + datetime.timedelta(days=number) for number in range(1, 1500)]
+    rows = [LearnerDay(learner_id=LEAVES, course=course, day=day) for course in courses for day in days]
+    LearnerDay.objects.bulk_create(rows)
+    LearnerDay.objects.create(learner_id=9, course=second, day=DAY)
+    privacy.forget(9)  # the site was marked as forgotten on this day before
+    many, few = statements(LEAVES), statements(STAYS)
+    assert not LearnerDay.objects.exists()
+    assert len(many) == len(few) < 30
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plugin_that_was_not_migrated_is_no_reason_to_fail(courses):
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {Note._meta.db_table} RENAME TO elsewhere")
+    try:
+        with transaction.atomic():  # the LMS's
+            found = privacy.forget(LEAVES)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE elsewhere RENAME TO {Note._meta.db_table}")
+    assert found["figures_lite.LearnerDay"] == 1
+    assert facts_about(LEAVES) == {"Note": 1}  # it was not there to be seen
+    assert privacy.forget(LEAVES) == {"notes.Note": 1}
+
+
+def test_before_our_own_tables_are_made_there_is_nothing_to_forget(courses, monkeypatch):
+    """Installed, not migrated yet: nothing is stored, so a retirement must not fail for it."""
+    absent = {*privacy.personal_facts(), Learner, forget.Reading, Receipt, forget.Run}
+    asked = []
+
+    def missing():
+        asked.append(True)
+        return absent
+
+    def broken(*_arguments, **_options):
+        raise forget.DatabaseError("no such table")
+
+    monkeypatch.setattr(forget, "not_there", missing)
+    monkeypatch.setattr(Learner._default_manager.__class__, "filter", broken)
+    monkeypatch.setattr(forget, "upsert", broken)
+    assert privacy.forget(LEAVES) == {}
+    assert asked

@@ -10,6 +10,7 @@ from figures_lite.api.v1.base import PAGE, ReadView
 from figures_lite.api.v1.door import Door, MayReadLearners, MayReadOwn, MayReadSite, lets_in
 from figures_lite.api.v1.parameters import lists, once, words
 from figures_lite.catalogue import catalogue
+from figures_lite.models import Reading
 from figures_lite.periods import zone_name
 from figures_lite.read.filters import CourseFilters, LearnerFilters, OrgFilters, StandingsFilters
 from figures_lite.read.freshness import digest
@@ -167,6 +168,11 @@ class LearnersView(ReadView):
     permission_classes = lets_in(MayReadLearners)
     query = ("ordering", *PAGE, "format")
 
+    @property
+    def via(self):
+        """What the log of readings says of the format."""
+        return Reading.Via.CSV if self.wants_csv else Reading.Via.JSON
+
     def get(self, request, **place):
         """How learners stand in courses, now. People of the course's team are left out unless asked for."""
         answer = self.ask(lists(request, self.filter_names), words(request, "ordering"), **place)
@@ -188,7 +194,7 @@ class CourseLearnersView(LearnersView):
 
     def ask(self, filters, order, course_key):
         """The question."""
-        return read.learners(course_key, filters, order, for_user=self.request.user)
+        return read.learners(course_key, filters, order, for_user=self.request.user, via=self.via)
 
 
 class LearnerView(LearnersView):
@@ -200,7 +206,8 @@ class LearnerView(LearnersView):
 
     def ask(self, filters, order, user_id):
         """The question."""
-        return read.learner(whole(user_id, "user_id", LARGEST_ID), filters, order, for_user=self.request.user)
+        user_id = whole(user_id, "user_id", LARGEST_ID)
+        return read.learner(user_id, filters, order, for_user=self.request.user, via=self.via)
 
 
 class MeView(LearnersView):

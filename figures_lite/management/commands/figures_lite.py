@@ -1,4 +1,4 @@
-"""``figures_lite run|backfill|status|audit|docs``: the one command, the same in an LMS and in the stand-alone site."""
+"""``figures_lite run`` and all its other verbs: the one command, the same in an LMS and in the stand-alone site."""
 
 import argparse
 import pathlib
@@ -10,8 +10,10 @@ from django.db import reset_queries
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from figures_lite.lms.people import ACTIVE, account
 from figures_lite.periods import FIRST_DAY, UTC, calendar
 from figures_lite.pipeline import audit, run, status
+from figures_lite.privacy import forget
 from figures_lite.reference import reference
 
 
@@ -22,7 +24,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         """One subcommand each."""
-        verbs = parser.add_subparsers(dest="verb", required=True, metavar="run|backfill|status|audit|docs")
+        verbs = parser.add_subparsers(
+            dest="verb", required=True, metavar="run|backfill|status|audit|retire|receipts|docs"
+        )
 
         def verb(name, text):
             return verbs.add_parser(name, help=text, description=text)
@@ -41,6 +45,10 @@ class Command(BaseCommand):
         checked.add_argument("--learners", type=whole, default=200, help="how many learners to compare (default 200)")
         checked.add_argument("--periods", type=whole, default=5, help="how many periods of each aggregate (default 5)")
         checked.add_argument("--seed", type=int, default=None, help="choose the same sample again")
+        going = verb("retire", "Forget a learner: delete every fact and all else here that points at them.")
+        going.add_argument("--user-id", type=whole, required=True, help="the LMS's id of the account")
+        left = verb("receipts", "Tell who asked for learners to be forgotten, when, and how many rows went. No names.")
+        left.add_argument("--last", type=whole, default=20, help="how many, the newest first (default 20)")
         writing = verb("docs", "Write the reference of all metrics from their declarations.")
         writing.add_argument("--out", default="docs/metrics.rst", help="the file (docs/metrics.rst), - to print")
         writing.add_argument("--check", action="store_true", help="only tell whether the file is up to date")
@@ -105,6 +113,30 @@ class Command(BaseCommand):
             self.stdout.write(f"{left_out} learners changed since the last run: their own numbers were left out.")
         if mismatches:
             sys.exit(1)
+
+    def retire(self, options):
+        """Forget a learner."""
+        learner_id = options["user_id"]
+        standing = account(learner_id)
+        rows = forget(learner_id)
+        if not rows and standing is None:
+            raise CommandError(f"There is no account {learner_id}, and nothing is stored of it here.")
+        if not rows:
+            self.stdout.write(f"Nothing is stored of learner {learner_id}: nothing to do.")
+        else:
+            self.stdout.write(f"Forgot learner {learner_id}: {sum(rows.values())} rows.")
+        for label, number in sorted(rows.items()):
+            self.stdout.write(f"  {label:<32} {number}")
+        if standing == ACTIVE:
+            self.stdout.write(
+                f"The LMS has not retired account {learner_id}: as soon as they do anything there, they are captured "
+                "again, with all that the LMS still tells of them. Retire them in the LMS first."
+            )
+
+    def receipts(self, options):
+        """Tell who was forgotten when, without telling who."""
+        for line in status.receipts(options["last"]):
+            self.stdout.write(line)
 
     def docs(self, options):
         """Write the reference of metrics."""
