@@ -29,6 +29,7 @@ STANDINS = [
     "devsite.standins.learning_sequences",
     "devsite.standins.course_groups",
     "devsite.standins.user_api",
+    "devsite.standins.site_configuration",
 ]
 
 INSTALLED_APPS = [
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sites",
     "django.contrib.staticfiles",
     "waffle",
     "simple_history",

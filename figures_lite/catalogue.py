@@ -45,7 +45,7 @@ def ratios(aggregate):
 
 def keys(aggregate):
     """The key columns of one aggregate, its dimensions included and the period left out: ``("course_id", "mode")``."""
-    own = {Scope.COURSE: ("course_id",), Scope.ORG: ("org",), Scope.SITE: ()}[aggregate.scope]
+    own = {Scope.COURSE: ("course_id",), Scope.ORG: ("org",), Scope.SITE: ("site",)}[aggregate.scope]
     return own + tuple(aggregate.by)
 
 

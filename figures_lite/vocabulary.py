@@ -27,6 +27,10 @@ class Grain(enum.StrEnum):
     MONTH = "month"
 
 
+#: The site of what no site of a multi-tenant platform claims: of everything, where there is only one.
+HOME = 0
+
+
 class Scope(enum.StrEnum):
     """Whose number it is."""
 
@@ -143,7 +147,8 @@ class Fact(models.Model):
     ``begins`` and ``ends`` name its day columns (reporting time zone); a row holds on each day with
     ``begins <= day < ends``, and without ``ends`` for ever. ``instants`` gives the exact instant behind a day column,
     for hours; ``mask`` the column with a mask of hours since the day began. ``course_column`` names the column with the
-    course's id, None for a fact of the whole site. ``counted`` says which rows any metric may count.
+    course's id; a fact without one names in ``site_column`` the column with its site. ``counted`` says which rows any
+    metric may count.
     """
 
     begins = "day"
@@ -151,6 +156,7 @@ class Fact(models.Model):
     instants = {}
     mask = None
     course_column = "course_id"
+    site_column = None
     counted = Q()
 
     class Meta:

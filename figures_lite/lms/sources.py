@@ -35,7 +35,7 @@ class Source:
     ``values`` names what it reads where that is not the columns as they are: see ``COMPUTED``. ``change`` lists indexed
     columns whose growth tells of new or changed rows, ``stamp`` the column that dates a row's making. A source with
     ``sweep`` has fingerprints: of the columns in ``prints``, or else of the number of rows and the ``newest``.
-    ``hourly`` says that a sweep compares them each hour, not each day.
+    ``hourly`` says that a sweep compares them each hour, not each day. ``only`` says which rows are meant.
     """
 
     name: str
@@ -49,11 +49,13 @@ class Source:
     prints: tuple = ()
     newest: str = ""
     hourly: bool = False
+    only: tuple = ()
 
     @property
     def queryset(self):
-        """All rows, on the database that LMS tables are read from."""
-        return apps.get_model(self.model)._base_manager.using(database()).order_by()
+        """All rows that are meant, on the database that LMS tables are read from."""
+        rows = apps.get_model(self.model)._base_manager.using(database()).order_by()
+        return rows.filter(**dict(self.only)) if self.only else rows
 
     def read(self, learner_ids):
         """Some learners' rows, and their fingerprints where the source is swept, of the very same rows.
@@ -279,6 +281,9 @@ COHORT = Source(
     prints=("id", "course_user_group_id"),
 )
 
+#: The domain of the site that somebody registered on: asked for where there are several, and never changes.
+ORIGIN = Source("origin", "student.UserAttribute", "user_id", ("value",), only=(("name", "created_on_site"),))
+
 #: What is read beside the rows about learners.
 OVERVIEW = "course_overviews.CourseOverview"
 VERSION = "learning_sequences.LearningContext"
@@ -287,7 +292,7 @@ GROUP_LINK = "course_groups.CourseUserGroupPartitionGroup"
 
 # In the order they are read: a change between two reads must not look like a live row that its history does not tell
 # of, or like an answer without its completion. Seen the other way round, the next run puts it right.
-SOURCES = (ACCOUNT, HISTORY, ENROLLMENT, STATE, COMPLETION, GRADE, CERTIFICATE, ROLE, COHORT)
+SOURCES = (ACCOUNT, HISTORY, ENROLLMENT, STATE, COMPLETION, GRADE, CERTIFICATE, ROLE, COHORT, ORIGIN)
 
 
 def database():

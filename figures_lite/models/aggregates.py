@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from figures_lite.models.course import Course
 from figures_lite.models.facts import Account, Enrollment, LearnerDay, Milestone
 from figures_lite.vocabulary import (
+    HOME,
     Aggregate,
     Count,
     DecimalCount,
@@ -428,9 +429,10 @@ class PerOrg(Aggregate):
 
 
 class PerSite(Aggregate):
-    """An aggregate of the whole site, unknown courses included."""
+    """An aggregate of one site, unknown courses included: of ``HOME``, unless org filters make several."""
 
     scope = Scope.SITE
+    site = models.IntegerField(default=HOME)
 
     class Meta:
         abstract = True
@@ -620,7 +622,7 @@ class SiteHour(Registrations, HourMetrics, PerSite, Hourly):
     """
 
     class Meta:
-        constraints = [key("period")]
+        constraints = [key("site", "period")]
 
 
 class SiteDay(Accounts, Registrations, CourseLevels, ActiveCourses, DayMetrics, PerSite, Daily):
@@ -630,7 +632,7 @@ class SiteDay(Accounts, Registrations, CourseLevels, ActiveCourses, DayMetrics, 
     """
 
     class Meta:
-        constraints = [key("period")]
+        constraints = [key("site", "period")]
 
 
 class SiteMonth(Accounts, Registrations, CourseLevels, ActiveCourses, MonthMetrics, PerSite, Monthly):
@@ -640,7 +642,7 @@ class SiteMonth(Accounts, Registrations, CourseLevels, ActiveCourses, MonthMetri
     """
 
     class Meta:
-        constraints = [key("period")]
+        constraints = [key("site", "period")]
 
 
 class SiteModeDay(ModeMetrics, ByMode, PerSite, Daily):
@@ -650,7 +652,7 @@ class SiteModeDay(ModeMetrics, ByMode, PerSite, Daily):
     """
 
     class Meta:
-        constraints = [key("mode", "period")]
+        constraints = [key("site", "mode", "period")]
 
 
 class SiteModeMonth(ModeMetrics, ByMode, PerSite, Monthly):
@@ -660,4 +662,4 @@ class SiteModeMonth(ModeMetrics, ByMode, PerSite, Monthly):
     """
 
     class Meta:
-        constraints = [key("mode", "period")]
+        constraints = [key("site", "mode", "period")]

@@ -6,13 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from opaque_keys.edx.django.models import CourseKeyField
 
 from figures_lite.periods import FIRST_DAY, NEVER
+from figures_lite.vocabulary import HOME
 
 
 class Course(models.Model):
     """One course run. Keys that differ only in case are one course, as they are to the LMS's MySQL.
 
     ``known`` is False for a course that only enrollments speak of: it never had a CourseOverview. Its numbers count for
-    the site, but it is no org's and no catalogue's course. ``units`` is its published structure, read once a version:
+    its site, but it is no org's and no catalogue's course. ``site`` is the id of the site whose org filter claims its
+    org, ``HOME`` for none. ``units`` is its published structure, read once a version:
     a list of ``[blocks, gates]``, blocks being the completable blocks of one unit and gates the content groups it asks
     for, ``{partition id: [group ids]}``. ``approximate`` says that a unit's visibility depends on something not known
     here, so that a learner's progress can differ from their Progress tab. ``forgotten_on`` is the last day on which
@@ -23,12 +25,13 @@ class Course(models.Model):
 
     # A metric can count courses too (see vocabulary.Fact for what these say).
     begins, ends, instants, mask = "start_day", "end_day", {"start_day": "start", "end_day": "end"}, None
-    course_column = "id"
+    course_column, site_column = "id", None
     counted = Q(known=True)
 
     id = models.AutoField(primary_key=True)  # 4 bytes: it stands in every fact and its indexes
     key = CourseKeyField(max_length=255, unique=True)
     org = models.CharField(max_length=255, db_index=True)
+    site = models.IntegerField(default=HOME)
     name = models.CharField(max_length=255, blank=True, default="")
     known = models.BooleanField(default=False)
     start = models.DateTimeField(null=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from figures_lite.models.course import Course
 from figures_lite.periods import NEVER
-from figures_lite.vocabulary import Fact
+from figures_lite.vocabulary import HOME, Fact
 
 
 class LearnerFact(Fact):
@@ -30,15 +30,16 @@ class LearnerFact(Fact):
 
 
 class Account(Fact):
-    """One account of the LMS. Retired accounts have none.
+    """One account of the LMS, and the site it was made on. Retired accounts have none.
 
     .. no_pii: an internal id and the date it was made
     """
 
-    course_column = None
+    course_column, site_column = None, "site"
     instants = {"day": "at"}
 
     learner_id = models.IntegerField(unique=True)
+    site = models.IntegerField(default=HOME)
     at = models.DateTimeField()
     day = models.DateField(db_index=True)
 

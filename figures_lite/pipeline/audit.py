@@ -31,7 +31,7 @@ from figures_lite.pipeline.registry import Courses
 from figures_lite.pipeline.report import Report
 from figures_lite.pipeline.scan import rounded
 from figures_lite.pipeline.stored import names as columns_of
-from figures_lite.vocabulary import Grain, Kind, Scope
+from figures_lite.vocabulary import HOME, Grain, Kind, Scope
 
 Kinds = Milestone.Kind
 
@@ -201,7 +201,7 @@ class Audit:
             for key in expected.keys() | stored.keys():
                 if (key[0] if aggregate.scope != Scope.SITE else "") in forgotten:
                     continue
-                where = f"{aggregate.__name__} {period} {', '.join(map(self.named, key))}".rstrip()
+                where = f"{aggregate.__name__} {period} {self.key(aggregate, key)}".rstrip()
                 for name in metrics:
                     again, got = expected.get(key, {}).get(name, 0), stored.get(key, {}).get(name, 0)
                     self.compare(where, name, again, got)
@@ -222,6 +222,13 @@ class Audit:
         name = "id" if aggregate.scope == Scope.COURSE else "org"
         return {getattr(course, name) for course in self.courses.by_id.values() if after(forgotten_on(course))}
 
+    def key(self, aggregate, key):
+        """A key as people read it. The platform's own site needs no name."""
+        if aggregate.scope != Scope.SITE:
+            return ", ".join(map(self.named, key))
+        site, *slices = key
+        return ", ".join(map(str, slices if site == HOME else [f"site {site}", *slices]))
+
     def named(self, part):
         """Part of a key as people read it: a course's id as its key."""
         return self.courses.by_id[part].key if part in self.courses.by_id else str(part)
@@ -234,7 +241,7 @@ class Audit:
         if metric.of and metric.of == fact.course_column:
             rows = rows.filter(**{f"{metric.of}__in": known})
         if aggregate.scope == Scope.SITE:
-            return grouped(rows, metrics, aggregate.by)
+            return self.by_site(rows, metrics, aggregate.by)
         if not fact.course_column:
             return {}
         if aggregate.scope == Scope.COURSE:
@@ -244,6 +251,22 @@ class Audit:
             courses = [course for course, its in known.items() if its == org]
             here = rows.filter(**{f"{fact.course_column}__in": courses})
             found |= {(org, *key): numbers for key, numbers in grouped(here, metrics, aggregate.by).items()}
+        return found
+
+    def by_site(self, rows, metrics, by):
+        """The same of each site."""
+        fact, found = next(iter(metrics.values())).fact, {}
+        courses = collections.defaultdict(list)
+        for course in self.courses.by_id.values():
+            courses[course.site].append(course.id)
+        for site in courses.keys() | set(self.courses.domains.values()) | {HOME}:
+            if fact.course_column:
+                here = rows.filter(**{f"{fact.course_column}__in": courses[site]}) if len(courses) > 1 else rows
+            elif fact.site_column:
+                here = rows.filter(**{fact.site_column: site})
+            else:
+                here = rows if site == HOME else rows.none()
+            found |= {(site, *key): numbers for key, numbers in grouped(here, metrics, by).items()}
         return found
 
     def held(self, aggregate, metric, period, until):

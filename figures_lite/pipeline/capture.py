@@ -24,6 +24,7 @@ from figures_lite.pipeline import learner as pure
 from figures_lite.pipeline.forget import forget_gone
 from figures_lite.pipeline.stored import TABLES, Found, Writes, accounts, forgot, stored
 from figures_lite.sql import plain, tuples, upsert
+from figures_lite.vocabulary import HOME
 
 __all__ = ["TABLES", "Capture", "forgot"]
 
@@ -49,6 +50,8 @@ class Capture:
         self.today = calendar.ordinal(self.now)
         with sources.tables_looked_up_once():
             self.sources = [source for source in sources.SOURCES if sources.installed(source.model)]
+            if not courses.domains:
+                self.sources = [source for source in self.sources if source is not sources.ORIGIN]
             report.missing = sources.missing()
         self.size, self.tried = min(FIRST, settings.FIGURES_LITE_CHUNK), set()
         self.longest = 0  # seconds that one source of the last chunk took to read
@@ -216,6 +219,9 @@ class Capture:
             for learner_id, leaving, joined, is_staff, is_superuser in read["account"]
             if not leaving and learner_id not in retired
         }
+        for learner_id, domain in read.get("origin", ()):
+            if learner_id in people:
+                people[learner_id].site = self.courses.domains.get((domain or "").lower(), HOME)
         for learner_id, *role in read.get("role", ()):
             if learner_id in people:
                 self.courses.check(role[1])
@@ -302,14 +308,14 @@ class Capture:
         """Keep one account fact for each person there is."""
         found = accounts(learner_ids)
         for learner_id in learner_ids:
-            person, (pk, at, day) = people.get(learner_id), found.get(learner_id, (None, None, None))
+            person, (pk, site, at, day) = people.get(learner_id), found.get(learner_id, (None, None, None, None))
             if person is None and pk is not None:
                 writes.deletes.setdefault(Account, []).append(pk)
                 writes.gone[learner_id][Account._meta.label] += 1
                 writes.mark(0, self.today)
-            elif person and person.joined is not None and at != person.joined:
+            elif person and person.joined is not None and (site, at) != (person.site, person.joined):
                 joined = self.calendar.ordinal(person.joined)
-                writes.upserts.setdefault(Account, []).append((learner_id, person.joined, joined))
+                writes.upserts.setdefault(Account, []).append((learner_id, person.site, person.joined, joined))
                 writes.mark(0, joined if pk is None else min(joined, day))
 
     def remember(self, learners, prints):
@@ -355,4 +361,5 @@ class Person:
 
     joined: int | None
     staff: bool
+    site: int = HOME
     roles: list = dataclasses.field(default_factory=list)

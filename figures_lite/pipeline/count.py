@@ -8,13 +8,13 @@ Days are ordinals here, and the numbers of a key on a day a list, in the order o
 import operator
 from collections import defaultdict
 
-from django.db.models import F
+from django.db.models import F, Value
 
 from figures_lite import catalogue
 from figures_lite.pipeline.distinct import Distincts
 from figures_lite.pipeline.scan import Scan, alike, rounded, summed
 from figures_lite.sql import EPOCH, TICK, day_of, plain, tuples
-from figures_lite.vocabulary import Grain, Kind, Scope
+from figures_lite.vocabulary import HOME, Grain, Kind, Scope
 
 
 class Sheet:
@@ -86,11 +86,12 @@ class Sheet:
 class Counter:
     """Counts facts for some aggregates over days, for all courses or only some.
 
-    ``orgs`` maps each course's id to its org, None for a course that counts for the site alone.
+    ``orgs`` maps each course's id to its org, None for a course that counts for its site alone; ``sites`` to its site,
+    where that is not ``HOME``.
     """
 
-    def __init__(self, aggregates, orgs, courses, calendar):
-        self.orgs, self.courses, self.calendar = orgs, courses, calendar
+    def __init__(self, aggregates, orgs, sites, courses, calendar):
+        self.orgs, self.sites, self.courses, self.calendar = orgs, sites, courses, calendar
         groups, additive, self.by_hour = defaultdict(list), defaultdict(dict), defaultdict(dict)
         for aggregate in aggregates:
             by = tuple(aggregate.by)
@@ -105,14 +106,17 @@ class Counter:
         self.distinct = Distincts(self, aggregates)
 
     def targets(self, by, fact):
-        """A function from a course's id and slices to the sheets and keys that they count for."""
+        """A function from a course's id (of a fact without one, its site) and slices to what they count for.
+
+        It gives sheets and keys.
+        """
         sheets = {scope: sheet for (scope, dimensions), sheet in self.sheets.items() if dimensions == by}
         course, org, site = (sheets.get(scope) for scope in (Scope.COURSE, Scope.ORG, Scope.SITE))
-        orgs = self.orgs if org else {}
+        orgs, site_of = self.orgs if org else {}, self.sites
 
         def found(course_id, slices):
             if site:
-                yield site, slices
+                yield site, (site_of.get(course_id, HOME) if fact.course_column else course_id, *slices)
             if fact.course_column:
                 if course:
                     yield course, (course_id, *slices)
@@ -120,6 +124,11 @@ class Counter:
                     yield org, (of, *slices)
 
         return found
+
+    def where(self, fact):
+        """What says whom a fact's rows count for: its course's id, or its site."""
+        column = fact.course_column or fact.site_column
+        return F(column) if column else Value(HOME)
 
     def rows(self, fact, first=None, last=None, column=None, **more):
         """The rows of a fact that may be counted, with a day column from ``first`` to ``last``."""
@@ -131,19 +140,17 @@ class Counter:
         return rows
 
     def grouped(self, rows, fact, by, column, metrics):
-        """One scan: ``(course id, slices, column's value, numbers in the order of the metrics)`` for every group."""
+        """One scan: ``(course id or site, slices, column's value, numbers as the metrics)`` for every group."""
         groups = {f"g_{name}": F(name) for name in by}  # plain values: a grouping column may be named like a metric
-        if fact.course_column:
-            groups["g_course"] = F(fact.course_column)
+        groups["g_where"] = self.where(fact)
         if column:
             groups["g_at"] = plain(fact, column)
         sums = {f"n_{number}": summed(metric) for number, metric in enumerate(metrics)}
         found = rows.annotate(**groups).values(*groups).annotate(**sums).values_list(*groups, *sums)
         many = len(by)
         for row in tuples(found, stream=True):
-            course_id = row[many] if fact.course_column else None
             at = row[len(groups) - 1] if column else None
-            yield course_id, row[:many], at, row[len(groups) :]
+            yield row[many], row[:many], at, row[len(groups) :]
 
     def stand(self, first):
         """Set every level to what it stood at as the day ``first`` began, by its definition."""

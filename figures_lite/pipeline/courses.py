@@ -18,9 +18,9 @@ FIRST, NEVER_DAY = FIRST_DAY.toordinal(), NEVER.toordinal()
 #: Courses written in one statement, and structures read before they are written.
 BATCH, STRUCTURES = 500, 50
 #: What an overview decides of a course.
-TOLD = ("key", "org", "name", "known", "start", "end", "start_day", "end_day")
+TOLD = ("key", "org", "site", "name", "known", "start", "end", "start_day", "end_day")
 #: What changes numbers when it changes.
-COUNTED = {"known", "org", "start_day", "end_day"}
+COUNTED = {"known", "org", "site", "start_day", "end_day"}
 
 
 def sync(report, calendar, today):
@@ -29,7 +29,7 @@ def sync(report, calendar, today):
     found = overviews(report)
     orgs = spellings(courses, found)
     wanted = {
-        folded(text): told(text, orgs[folded(key.org)], (name or "")[:255], start, end, calendar)
+        folded(text): told(text, orgs[folded(key.org)], courses.site(key.org), (name or "")[:255], start, end, calendar)
         for text, key, name, start, end, _modified in found
     }
     make(courses, [values for here, values in wanted.items() if here not in courses.by_key], today)
@@ -37,6 +37,9 @@ def sync(report, calendar, today):
     if sources.installed(sources.OVERVIEW):
         gone = [course for here, course in courses.by_key.items() if course.known and here not in wanted]
         changes += [(course, lost(course, orgs, today)) for course in gone]
+    changes += [
+        (course, {"site": courses.site(course.org)}) for here, course in courses.by_key.items() if here not in wanted
+    ]
     keep(changes, today)
     published = {folded(key): version for key, version in structure.versions().items() if key and version}
     versions = {folded(row[0]): instant(row[-1]).isoformat() if row[-1] is not None else "" for row in found}
@@ -78,11 +81,11 @@ def spellings(courses, found):
     return {folded(org): org for org in orgs}
 
 
-def told(text, org, name, start, end, calendar):
+def told(text, org, site, name, start, end, calendar):
     """What an overview says of a course; one that ends before it starts never runs."""
     start_day = FIRST if start is None else calendar.ordinal(start)
     end_day = NEVER_DAY if end is None else max(start_day, calendar.ordinal(end))
-    return dict(zip(TOLD, (text, org, name, True, start, end, start_day, end_day), strict=True))
+    return dict(zip(TOLD, (text, org, site, name, True, start, end, start_day, end_day), strict=True))
 
 
 def lost(course, orgs, today):
@@ -112,12 +115,12 @@ def keep(changes, today):
             continue
         # From which day on its org's and the site's numbers change: from its first fact on where it becomes known.
         days = [course.start_day, course.end_day]
-        known = {"known", "org"} & changed and "key" in values
+        known = {"known", "org", "site"} & changed and "key" in values
         for name in changed:
             setattr(course, name, values[name])
         day = FIRST if known else min(*days, course.start_day, course.end_day)
         if "key" not in values:  # its overview is gone
-            day = FIRST if "org" in changed else today
+            day = FIRST if {"org", "site"} & changed else today
         if day <= today and changed & COUNTED:
             since[course.id] = datetime.date.fromordinal(day)
         rows.append(Course(id=course.id, **as_fields({name: getattr(course, name) for name in TOLD})))

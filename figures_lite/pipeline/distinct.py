@@ -96,7 +96,7 @@ class Distincts:
         """
         fact, by, where, who = signature
         rows = self.counter.rows(fact, first, last, fact.begins).filter(where)
-        columns = [who, plain(fact, fact.begins), fact.mask if mask else who, fact.course_column or who, *by]
+        columns = [who, plain(fact, fact.begins), fact.mask if mask else who, self.counter.where(fact), *by]
         current, own = None, []
         for value, day, hours, *where_to in tuples(rows.order_by(who).values_list(*columns), stream=True):
             if value != current:

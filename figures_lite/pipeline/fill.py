@@ -20,7 +20,7 @@ from figures_lite.pipeline.due import Due, Job
 from figures_lite.pipeline.stand import stand
 from figures_lite.pipeline.writer import Writer
 from figures_lite.sql import upsert
-from figures_lite.vocabulary import Grain, Scope
+from figures_lite.vocabulary import HOME, Grain, Scope
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,9 @@ class Fill:
         self.aggregates = catalogue.aggregates()
         if not token:
             self.begin()
-        self.orgs = dict(Course.objects.filter(known=True).values_list("id", "org"))
+        courses = list(Course.objects.values_list("id", "org", "site", "known"))
+        self.orgs = {course: org for course, org, _site, known in courses if known}
+        self.sites = {course: site for course, _org, site, _known in courses if site != HOME}
         install = Cursor.objects.filter(name="install").first()
         self.installed_at = install.since if install else now
         self.failed = set()
@@ -148,7 +150,7 @@ class Fill:
             start = max(first, job.start)
             try:
                 if counter is None:
-                    counter = Counter(aggregates, self.orgs, job.courses, self.calendar)
+                    counter = Counter(aggregates, self.orgs, self.sites, job.courses, self.calendar)
                     first = stand(counter, start, self)
                 counter.count(*(day.toordinal() for day in (month, first, start, last)))
             except Exception as error:  # a plugin's broken declaration must not stop ours

@@ -9,10 +9,11 @@ from django.db import transaction
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
-from figures_lite.lms import sources, structure
+from figures_lite.lms import sites, sources, structure
 from figures_lite.models import Course
 from figures_lite.pipeline.progress import Outline
 from figures_lite.sql import plain, tuples
+from figures_lite.vocabulary import HOME
 
 #: Blocks of the outlines that are kept in memory: about 70 MB.
 BLOCKS = 300_000
@@ -27,6 +28,7 @@ class Entry:
     id: int
     key: str
     org: str
+    site: int
     name: str
     known: bool
     start: int | None
@@ -54,6 +56,11 @@ class Courses:
 
     def __init__(self, report):
         self.report = report
+        self.site_of, self.domains = {}, {}
+        for site, (domain, orgs) in sites.claims().items():
+            self.domains[domain.lower()] = site
+            for org in orgs:
+                self.site_of.setdefault(folded(org), site)
         self.cohorts = cohorts()
         self.cohort_links = collections.defaultdict(dict)
         for cohort, (key, _name, link) in self.cohorts.items():
@@ -106,11 +113,15 @@ class Courses:
 
     def made(self, key):
         """The entry of a course that only enrollments speak of; another run may make it at the same time."""
-        course, _made = Course.objects.get_or_create(key=key, defaults={"org": key.org})
+        course, _made = Course.objects.get_or_create(key=key, defaults={"org": key.org, "site": self.site(key.org)})
         rows = Course.objects.filter(id=course.id).values_list(*(plain(Course, name) for name in NAMES))
         entry = Entry(*tuples(rows)[0])
         self.add(entry)
         return entry
+
+    def site(self, org):
+        """The site that an organisation is of."""
+        return self.site_of.get(folded(org), HOME)
 
     def check(self, text):
         """Count a role whose course key is none: it puts nobody on a team. Libraries have roles of their own."""

@@ -101,7 +101,7 @@ def steps(now, everybody, sweep, told, report, crew):
     touch.follow(report, now)
     if not everybody:
         touch.sweep(report, now, force=sweep)
-    if read_before(report, everybody):
+    if read_before(report, registry.domains, everybody):
         crew.capture(Capture(registry, days, now, report), told)
         if install.at is None:
             Cursor.objects.filter(name="install", at=None).update(at=now)
@@ -128,10 +128,11 @@ class SourceGone(Exception):
     """A table of the LMS that was read before is not there."""
 
 
-def read_before(report, everybody):
+def read_before(report, domains, everybody):
     """Whether every source is there that earlier runs read. Without one, capture would unlearn what it told.
 
-    ``everybody`` says that this is meant: all is captured again from the sources that are there.
+    ``everybody`` says that this is meant: all is captured again from the sources that are there. Where there are other
+    sites than before, everybody is captured again to be counted for theirs.
     """
     cursor, _made = Cursor.objects.get_or_create(name="sources")
     here = sorted(source.model for source in SOURCES if installed(source.model))
@@ -141,9 +142,13 @@ def read_before(report, everybody):
         report.missing = missing()
         report.error(", ".join(gone), error)
         return False
-    if cursor.position != {"read": here}:
-        cursor.position = {"read": here}
-        cursor.save()
+    position = {"read": here, "sites": domains}
+    if cursor.position != position:
+        with transaction.atomic():
+            if cursor.position.get("sites", {}) != domains:
+                touch.everybody()
+            cursor.position = position
+            cursor.save()
     return True
 
 

@@ -45,7 +45,7 @@ class Found(pure.Facts):
 def names(model):
     """The columns of a fact model that capture writes, in their order."""
     if model is Account:
-        return "learner_id", "at", "day"
+        return "learner_id", "site", "at", "day"
     _attribute, key, columns = TABLES[model]
     return ("learner_id", "course_id", "is_team", *([key] if key else []), *columns)
 
@@ -75,9 +75,9 @@ def column(model, name):
 
 
 def accounts(learner_ids):
-    """The accounts found before: ``{learner id: (primary key, instant, day)}``."""
+    """The accounts found before: ``{learner id: (primary key, site, instant, day)}``."""
     rows = Account.objects.filter(Among("learner_id", learner_ids))
-    rows = rows.values_list("learner_id", "pk", plain(Account, "at"), plain(Account, "day"))
+    rows = rows.values_list("learner_id", "pk", "site", plain(Account, "at"), plain(Account, "day"))
     return {row[0]: row[1:] for row in tuples(rows)}
 
 

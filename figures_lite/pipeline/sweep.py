@@ -26,17 +26,17 @@ SPARSE = 4
 
 def sweep(report, now, force=False):
     """Compare learners' fingerprints with what was last seen: as many as are due, or all. Others are touched."""
-    swept = sources.swept()
+    swept, total = sources.swept(), Learner.objects.count()
     for name, period, hourly in (("sweep.hour", HOUR, True), ("sweep", DAY, False)):
         its = [source for source in swept if source.hourly == hourly]
         if its:
-            go_round(name, period, its, report, now, force)
+            go_round(name, period, its, total, report, now, force)
 
 
-def go_round(name, period, swept, report, now, force):
-    """Compare the learners that are due by some sources, once round at the most."""
+def go_round(name, period, swept, total, report, now, force):
+    """Compare the learners that are due by some sources, of so many in all, once round at the most."""
     cursor, _made = Cursor.objects.get_or_create(name=name)
-    total, began, done = Learner.objects.count(), time.monotonic(), 0
+    began, done = time.monotonic(), 0
     passed = period if cursor.at is None else max(now - cursor.at, 0 * period)
     share = total if force or passed >= period else -int(-total * passed // period)
     due = min(total, max(LEAST, share + cursor.position.get("owed", 0)))

@@ -6,7 +6,7 @@ from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
 from figures_lite.databases import rows
-from figures_lite.lms import access
+from figures_lite.lms import access, sites
 from figures_lite.models import Course
 from figures_lite.read.errors import BadQuestion, NotAllowed, Unknown
 from figures_lite.vocabulary import Scope
@@ -27,7 +27,7 @@ def reach(scope, key, for_user):
     if scope == Scope.SITE:
         if not access.may_read_site(for_user):
             raise NotAllowed("You may not read the numbers of the whole site.")
-        return Reached(None, {})
+        return Reached(None, {"site": sites.current()})
     if scope == Scope.ORG:
         courses = access.scope_orgs(for_user, rows(Course).filter(known=True, org=key))
         org = courses.values_list("org", flat=True).first()

@@ -37,7 +37,9 @@ class Series:
     @property
     def mark(self):
         """A text that changes whenever the answer may have."""
-        return freshness.digest(self.fresh.mark, self.asked.sources, self.reached.key, self.start, self.end)
+        return freshness.digest(
+            self.fresh.mark, self.asked.sources, self.reached.key, self.reached.rows, self.start, self.end
+        )
 
     @functools.cached_property
     def lines(self):

@@ -48,7 +48,7 @@ def everything():
 
 
 def numbers(aggregate):
-    """What is stored of an aggregate: ``{(key, period): {metric: value}}``; the key is a tuple, empty for the site."""
+    """What is stored of an aggregate: ``{(key, period): {metric: value}}``; the key is a tuple."""
     courses, found = names(), {}
     columns = [*catalogue.keys(aggregate), "period", *catalogue.metrics(aggregate)]
     count = len(catalogue.keys(aggregate))

@@ -52,6 +52,9 @@ class World:
         self.installed = Cursor.objects.get(name="install").since
         self.numbers = {aggregate: numbers(aggregate) for aggregate in catalogue.aggregates()}
         self.courses = {str(course.key).casefold(): course for course in Course.objects.all()}
+        #: The site of each course and organisation.
+        self.sites = {key: course.site for key, course in self.courses.items()}
+        self.sites |= {course.org: course.site for course in self.courses.values()}
 
     def unknown(self, metric, grain, period):
         """Whether a metric cannot be known for a period: the LMS overwrites it, and nobody was there to see."""

@@ -3,7 +3,9 @@
 import datetime
 import uuid
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.contrib.sites.models import Site
 from django.db import connection, models
 
 from devsite.lab import tables
@@ -217,3 +219,13 @@ def certificate(learner, status="downloadable", key=COURSE, when=None):
         created_date=when or at(6),
         modified_date=when or at(6),
     )
+
+
+def site(domain, orgs, enabled=True):
+    """A site that shows some organisations; gives its id."""
+    found = Site.objects.create(domain=domain, name=domain)
+    values = {"course_org_filter": orgs}
+    apps.get_model("site_configuration", "SiteConfiguration").objects.create(
+        site=found, enabled=enabled, site_values=values
+    )
+    return found.pk

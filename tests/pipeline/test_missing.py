@@ -37,6 +37,7 @@ LEFT = {
     ),
     "certificates.GeneratedCertificate": without("certificates", "certified"),
     "student.CourseAccessRole": GOOD,
+    "student.UserAttribute": GOOD,
     "course_groups.CohortMembership": GOOD,
     "course_groups.CourseUserGroup": GOOD,
     "course_groups.CourseUserGroupPartitionGroup": GOOD,

@@ -73,16 +73,16 @@ def test_instants_days_and_texts_are_what_they_were(course, since, day, until, m
 
 def test_django_s_own_values_are_taken_too(course):
     at = datetime.datetime(2026, 3, 8, 4, 59, 59, 999999, tzinfo=datetime.UTC)
-    upsert(Account, ("learner_id", "at", "day"), [(7, at, at.date())])
+    upsert(Account, ("learner_id", "site", "at", "day"), [(7, 0, at, at.date())])
     found = Account.objects.values_list("learner_id", plain(Account, "at"), plain(Account, "day"))
     assert tuples(found) == [(7, (at - EPOCH) // TICK, at.date().toordinal())]
 
 
 def test_a_row_that_is_there_is_replaced_and_keeps_its_id():
-    names = ("learner_id", "at", "day")
-    upsert(Account, names, [(1, 10, 1), (2, 20, 2)])
+    names = ("learner_id", "site", "at", "day")
+    upsert(Account, names, [(1, 0, 10, 1), (2, 0, 20, 2)])
     ids = list(Account.objects.order_by("learner_id").values_list("id", flat=True))
-    upsert(Account, names, [(2, 30, 3), (1, 15, 1)])
+    upsert(Account, names, [(2, 0, 30, 3), (1, 0, 15, 1)])
     rows = Account.objects.order_by("learner_id").values_list("id", plain(Account, "at"), plain(Account, "day"))
     assert tuples(rows) == [(ids[0], 15, 1), (ids[1], 30, 3)]
 
@@ -125,7 +125,7 @@ def test_nothing_to_read_or_to_write(course):
 )
 def test_some_of_many_by_runs_of_neighbours(db, there, wanted):
     Account.objects.all().delete()
-    upsert(Account, ("learner_id", "at", "day"), [(number, 10, 1) for number in there])
+    upsert(Account, ("learner_id", "site", "at", "day"), [(number, 0, 10, 1) for number in there])
     found = Account.objects.filter(Among("learner_id", wanted)).values_list("learner_id")
     assert {number for (number,) in tuples(found)} == there & wanted
 

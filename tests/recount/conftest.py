@@ -13,7 +13,7 @@ from django.test import override_settings
 from figures_lite.catalogue import aggregates, keys, metrics
 from figures_lite.models import Course, CourseLearner, Filled
 from figures_lite.pipeline.run import run
-from figures_lite.vocabulary import Grain, Scope
+from figures_lite.vocabulary import HOME, Grain, Scope
 
 from . import handmade
 from .recount import Clock, Recount
@@ -77,7 +77,8 @@ def rows_of(model, courses):
         if model.scope == Scope.COURSE:
             values[0] = courses[values[0]]
         elif model.scope == Scope.SITE:
-            values.insert(0, "")
+            assert values[0] == HOME
+            values[0] = ""
         key, mode = values if model.by else (*values, None)
         assert (key, mode, row.period) not in found
         found[key, mode, row.period] = {metric: getattr(row, metric) for metric in metrics(model)}

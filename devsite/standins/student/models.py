@@ -10,6 +10,22 @@ from django.utils import timezone
 from opaque_keys.edx.django.models import CourseKeyField
 
 
+class UserAttribute(models.Model):
+    """Something the LMS notes of a person, such as the site they registered on.
+
+    .. no_pii:
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="attributes")
+    name = models.CharField(max_length=255, db_index=True)
+    value = models.CharField(max_length=255)
+    created = models.DateTimeField(default=timezone.now)
+    modified = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        unique_together = ("user", "name")
+
+
 class UserProfile(models.Model):
     """What the LMS knows of a person beside their account.
 

@@ -88,7 +88,7 @@ def key_of(aggregate, row, keys):
     """The key of an aggregate that a row counts for, None where it counts for none."""
     course, slices = course_of(row), tuple(getattr(row, name) for name in aggregate.by)
     if aggregate.scope == Scope.SITE:
-        return slices
+        return (row.site if course is None else course.site, *slices)
     if aggregate.scope == Scope.ORG:
         return (course.org, *slices) if course.known else None
     return (keys[course.pk], *slices)

@@ -44,6 +44,11 @@ def added(world, aggregate, name, place=lambda key, period: (key, period), summi
     return {where: summing(values) for where, values in groups.items() if summing(values)}
 
 
+def site_of(world):
+    """A place for ``added``: the site of a course or organisation."""
+    return lambda key, period: ((world.sites[key[0]], *key[1:]), period)
+
+
 @pytest.mark.parametrize("aggregate", catalogue.aggregates(), ids=lambda aggregate: aggregate.__name__)
 def test_the_world_says_something_of_every_metric(world, aggregate):
     """So that no law holds for want of numbers. A decile of grades may be empty."""
@@ -60,8 +65,8 @@ def test_only_what_cannot_be_known_is_null(world, name, aggregate):
 
 @pairs(Kind.COUNT, Kind.LEVEL, here={"scope": Scope.COURSE}, there={"scope": Scope.SITE})
 def test_courses_add_up_to_the_site(world, name, aggregate, other):
-    """Unknown courses included."""
-    assert added(world, aggregate, name, lambda key, period: (key[1:], period)) == added(world, other, name)
+    """To theirs, unknown courses included."""
+    assert added(world, aggregate, name, site_of(world)) == added(world, other, name)
 
 
 @pairs(Kind.COUNT, Kind.LEVEL, here={"scope": Scope.COURSE}, there={"scope": Scope.ORG})
@@ -102,7 +107,7 @@ def test_a_level_of_a_month_is_that_of_its_last_day(world, name, aggregate, othe
 
 @pairs(Kind.DISTINCT, here={"scope": Scope.COURSE}, there={"scope": Scope.SITE})
 def test_the_site_has_no_fewer_than_a_course_and_no_more_than_all(world, name, aggregate, other):
-    between(world, name, aggregate, other, lambda key, period: (key[1:], period))
+    between(world, name, aggregate, other, site_of(world))
 
 
 @pairs(Kind.DISTINCT, here={"scope": Scope.COURSE}, there={"scope": Scope.ORG})
@@ -115,7 +120,7 @@ def test_an_org_has_no_fewer_than_a_course_of_it_and_no_more_than_all(world, nam
 
 @pairs(Kind.DISTINCT, here={"scope": Scope.ORG}, there={"scope": Scope.SITE})
 def test_the_site_has_no_fewer_than_an_org(world, name, aggregate, other):
-    largest = added(world, aggregate, name, lambda key, period: (key[1:], period), max)
+    largest = added(world, aggregate, name, site_of(world), max)
     whole = added(world, other, name)
     assert {place: value for place, value in largest.items() if value > whole.get(place, 0)} == {}
 

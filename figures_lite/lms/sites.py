@@ -1,0 +1,58 @@
+"""Sites of a multi-tenant platform: each has the organisations that its configuration's org filter claims.
+
+What no filter claims is of ``HOME``, and so is everything where there are no filters. A site with a filter shows what
+it claims and nothing else; an organisation that several claim is of the one with the lowest id.
+"""
+
+import crum
+from django.apps import apps
+from django.contrib.sites.shortcuts import get_current_site
+from django.core.exceptions import ObjectDoesNotExist
+
+from figures_lite.lms.sources import database, installed
+from figures_lite.vocabulary import HOME
+
+CONFIGURATION = "site_configuration.SiteConfiguration"
+#: What a site's configuration calls the organisations it shows: a name, or a list of them.
+FILTER = "course_org_filter"
+COLUMNS = ("site_id", "site__domain", "site_values")
+
+
+def claims():
+    """The sites with an org filter, in the order of their ids: ``{site id: (domain, {organisation, …})}``."""
+    if not installed(CONFIGURATION):
+        return {}
+    rows = configurations().filter(enabled=True).order_by("site_id")
+    found = {site: (domain, wanted(values)) for site, domain, values in rows.values_list(*COLUMNS)}
+    return {site: claim for site, claim in found.items() if claim[1]}
+
+
+def there():
+    """Whether the LMS has sites at all."""
+    return apps.is_installed("django.contrib.sites") and any(
+        each.label == "site_configuration" for each in apps.get_app_configs()
+    )
+
+
+def configurations():
+    """The configuration of every site."""
+    return apps.get_model(CONFIGURATION)._base_manager.using(database())
+
+
+def wanted(values):
+    """The organisations that a site's values ask for."""
+    found = (values or {}).get(FILTER) or ()
+    return {found} if isinstance(found, str) else set(found)
+
+
+def current():
+    """The id of the site whose page is asked for; ``HOME`` where it has no org filter, and outside a request."""
+    request = crum.get_current_request()
+    if request is None or not there():
+        return HOME
+    try:
+        site = getattr(request, "site", None) or get_current_site(request)
+    except ObjectDoesNotExist:  # a host that is no site's
+        return HOME
+    rows = configurations().filter(enabled=True, site_id=site.pk).values_list("site_values", flat=True)
+    return site.pk if any(map(wanted, rows)) else HOME
