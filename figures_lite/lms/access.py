@@ -1,7 +1,8 @@
 """Who may read what: the one place that decides. Never asked by a template or a serializer.
 
-What somebody reaches is worked out once for a user object, from the LMS's roles. Courses are then told by the ids of
-our own rows: a role's key is compared here, in any case, and never by a database, which may take two orgs for one.
+What somebody reaches is worked out once for a user object, from the LMS's roles and the site that is asked. Courses
+are then told by the ids of our own rows: a role's key is compared here, in any case, and never by a database, which may
+take two orgs for one.
 """
 
 import dataclasses
@@ -13,8 +14,9 @@ from django.db.models import CharField, Q
 from django.db.models.functions import Cast, Lower
 
 from figures_lite.databases import rows
-from figures_lite.lms import people, roles
+from figures_lite.lms import people, roles, sites
 from figures_lite.models import Course
+from figures_lite.vocabulary import HOME
 
 #: Roles that open lists of learners when nothing else is set: those whom the LMS lets download learners' data.
 LEARNER_ROLES = ("data_researcher",)
@@ -25,11 +27,12 @@ LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 class Reach:
     """What somebody reaches: ``everything``, or the ids of courses; ``orgs`` are those of courses of whole orgs.
 
-    ``hidden`` are courses that they look at as a learner. ``granted`` says that there is a role at all, even where
-    its course is not known here yet.
+    ``everything`` is all of one ``site``, or of all sites where that is None. ``hidden`` are courses that they look at
+    as a learner. ``granted`` says that there is a role at all, even where its course is not known here yet.
     """
 
     everything: bool = False
+    site: int | None = None
     granted: bool = False
     courses: frozenset = frozenset()
     orgs: frozenset = frozenset()
@@ -38,12 +41,21 @@ class Reach:
     def scope(self, courses):
         """Those of a queryset of courses that are reached."""
         if self.everything:
+            courses = self.on_site(courses)
             return courses.exclude(pk__in=self.hidden) if self.hidden else courses
         return courses.filter(pk__in=self.courses)
 
     def has(self, course_id):
-        """Whether a course is reached."""
+        """Whether a course of the site is reached."""
         return course_id not in self.hidden if self.everything else course_id in self.courses
+
+    def whole_orgs(self, courses):
+        """Those of a queryset of courses whose whole organisation is reached."""
+        return self.on_site(courses) if self.everything else courses.filter(pk__in=self.orgs)
+
+    def on_site(self, courses):
+        """Those of a queryset of courses that are of the site."""
+        return courses if self.site is None else courses.filter(site=self.site)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,8 +106,7 @@ def scope_courses(user, courses):
 
 def scope_orgs(user, courses):
     """Those of a queryset of courses whose organisation's numbers a user may read: who reaches all of it."""
-    reach = allowed(user).numbers
-    return courses if reach.everything else courses.filter(pk__in=reach.orgs)
+    return allowed(user).numbers.whole_orgs(courses)
 
 
 def scope_learners(user, courses):
@@ -104,25 +115,30 @@ def scope_learners(user, courses):
 
 
 def may_read_learners_of(user, course_id):
-    """Whether a user may see the learners of a course one by one."""
+    """Whether a user may see the learners of a course of the site one by one."""
     return allowed(user).learners.has(course_id)
+
+
+def scope_own(courses):
+    """Those of a queryset of courses in which anybody may read how they stand themself: the site's."""
+    return courses.filter(site=sites.current())
 
 
 def mark(user):
     """A text that differs where a user reaches something else: answers kept under another one do not hold."""
     found = allowed(user)
     parts = [
-        (reach.everything, reach.granted, *map(sorted, (reach.courses, reach.orgs, reach.hidden)))
+        (reach.everything, reach.site, reach.granted, *map(sorted, (reach.courses, reach.orgs, reach.hidden)))
         for reach in (found.numbers, found.learners)
     ]
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def allowed(user):
-    """What a user may read, worked out once for a user object and the courses they look at as a learner."""
+    """What a user may read, worked out once for a user object, the site and the courses they look at as a learner."""
     if not is_present(user):
         return NOBODY
-    asked = (roles.seen_as_learner(user), learner_roles())
+    asked = (roles.seen_as_learner(user), learner_roles(), sites.current())
     known = getattr(user, "_figures_lite_allowed", None)
     if known is None or known[0] != asked:
         known = user._figures_lite_allowed = (asked, worked_out(user, *asked))
@@ -135,30 +151,39 @@ def learner_roles():
     return frozenset(LEARNER_ROLES if wanted is None else wanted)
 
 
-def worked_out(user, hidden, wanted):
-    """What a user may read, from their roles.
+def worked_out(user, hidden, wanted, site):
+    """What a user may read on a site, from their roles.
 
     ``hidden`` are the keys of courses they look at as a learner, ``wanted`` the roles that open lists of learners.
     """
     if is_global_staff(user):
-        whole = Reach(everything=True, granted=True, hidden=Courses(hidden, ()).named(hidden))
+        whole = Reach(True, everywhere(site), granted=True, hidden=Courses(hidden, (), everywhere(site)).named(hidden))
         return Allowed(whole, whole)
     out_of_sight = one_case(hidden)
     held = [each for each in roles.held(user) if each.course.casefold() not in out_of_sight]
-    courses = Courses([*hidden, *(each.course for each in held)], [each.org for each in held if not each.course])
+    courses = Courses([*hidden, *(each.course for each in held)], [each.org for each in held if not each.course], site)
     opening = [each for each in held if each.role in wanted]
     return Allowed(courses.reach(held, hidden), courses.reach(opening, hidden))
 
 
-class Courses:
-    """Our rows of the courses that some keys and orgs mean, compared in one case whatever the database thinks."""
+def everywhere(site):
+    """What "everything" is on a site: the platform's own site shows it all to whoever may see it all."""
+    return None if site == HOME else site
 
-    def __init__(self, keys, orgs):
+
+class Courses:
+    """Our rows of the courses of a site (None: of all) that some keys and orgs mean.
+
+    They are compared in one case, whatever the database thinks.
+    """
+
+    def __init__(self, keys, orgs, site):
         keys, orgs = spelt(keys), spelt(orgs)
-        self.rows = []
+        self.site, self.rows = site, []
         if keys or orgs:
             # Perhaps more than are meant: a database may take é for e.
-            near = rows(Course).annotate(text=Cast("key", CharField(max_length=255)))
+            here = rows(Course) if site is None else rows(Course).filter(site=site)
+            near = here.annotate(text=Cast("key", CharField(max_length=255)))
             near = near.annotate(low_key=Lower("text"), low_org=Lower("org"))
             near = near.filter(Q(low_key__in=keys) | Q(low_org__in=orgs)).values_list("pk", "text", "org")
             self.rows = [(pk, key.casefold(), org.casefold()) for pk, key, org in near]
@@ -175,6 +200,7 @@ class Courses:
         hidden = self.named(hidden)
         return Reach(
             everything=any(not each.course and not each.org for each in held),
+            site=everywhere(self.site),
             granted=bool(held),
             courses=(self.named(each.course for each in held) | of_orgs) - hidden,
             orgs=of_orgs,

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ObjectDoesNotExist
 
+from figures_lite.databases import answers
 from figures_lite.lms.sources import database, installed
 from figures_lite.vocabulary import HOME
 
@@ -20,23 +21,14 @@ COLUMNS = ("site_id", "site__domain", "site_values")
 
 def claims():
     """The sites with an org filter, in the order of their ids: ``{site id: (domain, {organisation, …})}``."""
-    if not installed(CONFIGURATION):
-        return {}
-    rows = configurations().filter(enabled=True).order_by("site_id")
+    return claimed(database()) if installed(CONFIGURATION) else {}
+
+
+def claimed(alias):
+    """The same from one database, where the table is known to be there."""
+    rows = apps.get_model(CONFIGURATION)._base_manager.using(alias).filter(enabled=True).order_by("site_id")
     found = {site: (domain, wanted(values)) for site, domain, values in rows.values_list(*COLUMNS)}
     return {site: claim for site, claim in found.items() if claim[1]}
-
-
-def there():
-    """Whether the LMS has sites at all."""
-    return apps.is_installed("django.contrib.sites") and any(
-        each.label == "site_configuration" for each in apps.get_app_configs()
-    )
-
-
-def configurations():
-    """The configuration of every site."""
-    return apps.get_model(CONFIGURATION)._base_manager.using(database())
 
 
 def wanted(values):
@@ -50,9 +42,24 @@ def current():
     request = crum.get_current_request()
     if request is None or not there():
         return HOME
+    if not hasattr(request, "_figures_lite_site"):
+        request._figures_lite_site = asked(request)
+    return request._figures_lite_site
+
+
+def there():
+    """Whether the LMS has sites at all."""
+    labels = {config.label for config in apps.get_app_configs()}
+    return {"sites", "site_configuration"} <= labels
+
+
+def asked(request):
+    """The id of the site that a request asks, ``HOME`` where it has no org filter."""
+    filtered = claimed(answers())
+    if not filtered:
+        return HOME
     try:
         site = getattr(request, "site", None) or get_current_site(request)
     except ObjectDoesNotExist:  # a host that is no site's
         return HOME
-    rows = configurations().filter(enabled=True, site_id=site.pk).values_list("site_values", flat=True)
-    return site.pk if any(map(wanted, rows)) else HOME
+    return site.pk if site.pk in filtered else HOME

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from figures_lite import databases
 from figures_lite.lms import access, people
-from figures_lite.models import CourseLearner
+from figures_lite.models import Course, CourseLearner
 from figures_lite.periods import calendar, zone_name
 from figures_lite.read import freshness
 from figures_lite.read.errors import NotAllowed
@@ -20,14 +20,15 @@ ALONE = {f"median_{name}": None for name in COMPARED}
 
 
 def me(order=(), *, for_user, now=None):
-    """The viewer's own courses, as :class:`Learners`, with ``median_progress``, ``median_grade``,
+    """The viewer's own courses on the site, as :class:`Learners`, with ``median_progress``, ``median_grade``,
     ``median_active_days`` of the learners enrolled in each; None where they are too few.
 
     ``order`` names columns of ``learners``, with "-" for downwards. Raises ``BadQuestion`` or ``NotAllowed``.
     """
     if not access.may_read_own(for_user):
         raise NotAllowed("You have to be signed in with an account in use.")
-    rows = databases.rows(CourseLearner).filter(learner_id=for_user.pk)
+    here = access.scope_own(databases.rows(Course))
+    rows = databases.rows(CourseLearner).filter(learner_id=for_user.pk, course__in=here)
     rows = ordered(rows, order, columns(), "course__key")
     today = calendar().day(now or timezone.now())
     return Learners(freshness.of_capture(), dressed(rows, today), zone_name(), today)
