@@ -2,6 +2,7 @@
 
 import django_filters
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -42,7 +43,7 @@ class InstantField(forms.CharField):
         try:
             return moment(text, Grain.HOUR, "date")
         except BadQuestion as refused:
-            said = str(refused).removeprefix("date: ")
+            said = str(refused).removeprefix("date: ").replace("%", "%%")  # Django fills it in
             raise forms.ValidationError(said, params={"allowed": refused.allowed}) from None
 
 
@@ -69,8 +70,11 @@ class Words(django_filters.Filter):
         widget = forms.SelectMultiple
 
         def clean(self, value):
-            """The values, as a list."""
-            return [value] if isinstance(value, str) else list(value or ())
+            """The values, as a list. Not every database can be asked about a null character."""
+            values = [value] if isinstance(value, str) else list(value or ())
+            for text in values:
+                ProhibitNullCharactersValidator()(text)
+            return values
 
     field_class = AnyField
 

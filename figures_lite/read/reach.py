@@ -30,7 +30,8 @@ def reach(scope, key, for_user):
         return Reached(None, {"site": sites.current()})
     if scope == Scope.ORG:
         courses = access.scope_orgs(for_user, rows(Course).filter(known=True, org=key))
-        org = courses.values_list("org", flat=True).first()
+        # Not every database can be asked about a null character.
+        org = None if "\0" in str(key) else courses.values_list("org", flat=True).first()
         if org is None:
             raise Unknown(f"There is no organisation {key!r} with a course.", parameter="org")
         return Reached(org, {"org": org})

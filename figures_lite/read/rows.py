@@ -9,6 +9,8 @@ from figures_lite.read.errors import BadQuestion, Unknown
 
 CHUNK = 500
 MOST_A_PAGE = 100
+#: Beyond any table, and what comes before it is still a number to every database.
+LAST_PAGE = 2**31 - 1
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Rows:
 
     def page(self, number=1, size=10):
         """One page of the rows, from 1."""
-        number, size = whole(number, "page"), whole(size, "page_size", MOST_A_PAGE)
+        number, size = whole(number, "page", LAST_PAGE), whole(size, "page_size", MOST_A_PAGE)
         count, pks = self._keys((number - 1) * size, size)
         page = Page(number, size, count, [])
         if number > page.pages:

@@ -18,7 +18,7 @@ from tests.api.conftest import ALGEBRA, BOTANY, CHESS
 MEDIANS = [f"median_{name}" for name in COMPARED]
 
 
-def fill(course, *standings, first=1000, **common):
+def fill(course, *standings, first=1_000_000, **common):
     """Learners of a course, ``(progress, grade, active days)`` each."""
     CourseLearner.objects.bulk_create(
         CourseLearner(
@@ -60,8 +60,8 @@ def test_medians_stand_beside_where_there_are_enough(ask, people, courses, mine)
     mine(courses.algebra, grade=70)
     # Ten with the viewer in progress and days; of grades there are ten only with the viewer's.
     fill(courses.algebra, *[(number, 10 * number, number) for number in range(9)])
-    fill(courses.algebra, (100, 100, 100), first=2000, is_team=True)
-    fill(courses.algebra, (100, 100, 100), first=2100, enrolled=False)
+    fill(courses.algebra, (100, 100, 100), first=2_000_000, is_team=True)
+    fill(courses.algebra, (100, 100, 100), first=3_000_000, enrolled=False)
     mine(courses.chess)
     fill(courses.chess, *[(number, None, 1) for number in range(8)])  # nine
     mine(courses.botany)
