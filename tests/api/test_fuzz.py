@@ -33,6 +33,7 @@ REACHED = {
     **dict.fromkeys(("org_staff", "org_instructor", "org_limited_staff"), ([CHESS, DRAFTS], [])),
     "researcher": ([CHESS], [CHESS]),
     "org_researcher": ([CHESS, DRAFTS], [CHESS, DRAFTS]),
+    "wrong_org": ([], []),
     "other_course": ([BOTANY], []),
     "other_researcher": ([BOTANY], [BOTANY]),
     "masquerading_org": ([DRAFTS], [DRAFTS]),
