@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "crum.CurrentRequestUserMiddleware",
+    "devsite.middleware.current_site",
     "waffle.middleware.WaffleMiddleware",
 ]
 
@@ -79,6 +80,7 @@ TEMPLATES = [
 ]
 
 ROOT_URLCONF = "devsite.urls"
+SITE_ID = 1  # as in the LMS: the site of a host that is no site's
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.contrib.sites.models import Site
 from django.test import RequestFactory
 
+from devsite.middleware import site_of
 from figures_lite.lms import sites
 from figures_lite.models import Account, Course, OrgDay, SiteDay, SiteModeDay, SiteMonth
 from figures_lite.pipeline.audit import audit
@@ -115,7 +116,9 @@ def test_the_current_site_is_the_request_s(east, settings):
 @contextlib.contextmanager
 def asked_at(host):
     """A request to a host, for as long as it lasts."""
-    crum.set_current_request(RequestFactory().get("/", headers={"host": host}))
+    request = RequestFactory().get("/", headers={"host": host})
+    request.site = site_of(host)
+    crum.set_current_request(request)
     try:
         yield
     finally:
