@@ -2,10 +2,12 @@
 
 import dataclasses
 import functools
+import zlib
 
 from django.apps import apps
+from django.conf import settings
 
-from figures_lite.vocabulary import Aggregate, Grain, Kind, Metric, Ratio, Scope, Unit
+from figures_lite.vocabulary import SENSITIVE, Aggregate, Grain, Kind, Metric, Ratio, Scope, Unit
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,6 +49,31 @@ def keys(aggregate):
     """The key columns of one aggregate, its dimensions included and the period left out: ``("course_id", "mode")``."""
     own = {Scope.COURSE: ("course_id",), Scope.ORG: ("org",), Scope.SITE: ("site",)}[aggregate.scope]
     return own + tuple(aggregate.by)
+
+
+def sensitive(by):
+    """The sensitive dimension among those an aggregate is sliced by; None where there is none."""
+    return next((name for name in by if name in SENSITIVE or name in settings.FIGURES_LITE_SENSITIVE), None)
+
+
+def declaration(aggregate):
+    """How an aggregate is counted, as a number: a change of it asks for filling anew."""
+    found = [
+        (
+            name,
+            str(metric.kind),
+            metric.fact._meta.label,
+            str(metric.where),
+            metric.of,
+            getattr(metric, "on", None),
+            getattr(metric, "window", None),
+            metric.recorded,
+        )
+        for name, metric in metrics(aggregate).items()
+    ]
+    if dimension := sensitive(aggregate.by):
+        found.append((dimension, settings.FIGURES_LITE_MIN_GROUP))
+    return zlib.crc32(repr(found).encode())
 
 
 @functools.cache

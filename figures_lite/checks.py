@@ -10,8 +10,9 @@ from django.utils.module_loading import import_string
 
 from figures_lite import catalogue
 from figures_lite.lms.roles import ROLES
+from figures_lite.models import Enrollment
 from figures_lite.periods import zone_name
-from figures_lite.vocabulary import Grain, Scope
+from figures_lite.vocabulary import Grain, Kind, Scope
 
 #: What a list in YAML or Python may be; a text is none.
 LISTS = list | tuple | set | frozenset
@@ -19,20 +20,20 @@ LISTS = list | tuple | set | frozenset
 
 @register()
 def check_settings(**_kwargs):
-    """E001 to E003, E007, E008, E010 and E011: our settings make sense."""
-    return [*_time_zone(), *_databases(), *_structure(), *_numbers(), *_roles(), *_rates()]
+    """E001 to E003, E007, E008 and E010 to E012: our settings make sense."""
+    return [*_time_zone(), *_databases(), *_structure(), *_numbers(), *_roles(), *_rates(), *_sensitive()]
 
 
 @register()
 def check_aggregates(**_kwargs):
-    """E004 to E006: every aggregate installed, ours or a plugin's, is declared as the pipeline needs it."""
+    """E004 to E006 and E012: every aggregate installed, ours or a plugin's, is declared as the pipeline needs it."""
     whole = []
     errors = []
     for aggregate in catalogue.aggregates():
         found = _scope_and_grain(aggregate)
         if not found:
             whole.append(aggregate)
-            found = _unique_key(aggregate)
+            found = [*_unique_key(aggregate), *_groups(aggregate)]
         errors.extend(found)
     return errors + _one_meaning(whole)
 
@@ -117,6 +118,18 @@ def _rates():
         )
 
 
+def _sensitive():
+    value = getattr(settings, "FIGURES_LITE_SENSITIVE", ())
+    known = {name for aggregate in catalogue.aggregates() for name in aggregate.by}
+    wrong = [word for word in value if word not in known] if isinstance(value, LISTS) else [value]
+    if wrong:
+        yield Error(
+            f"FIGURES_LITE_SENSITIVE has {', '.join(map(repr, wrong))}, by which nothing is sliced.",
+            hint=f"Use a list of some of {', '.join(sorted(known))}.",
+            id="figures_lite.E012",
+        )
+
+
 def _scope_and_grain(aggregate):
     errors = []
     for word, words in (("scope", Scope), ("grain", Grain)):
@@ -148,6 +161,30 @@ def _unique_key(aggregate):
             id="figures_lite.E005",
         )
     ]
+
+
+def _groups(aggregate):
+    """What small groups can be withheld of: see ADR 28."""
+    dimension = catalogue.sensitive(aggregate.by)
+    if not dimension:
+        return
+    kinds = {metric.kind for metric in catalogue.metrics(aggregate).values()}
+    facts = {metric.fact for metric in catalogue.metrics(aggregate).values()}
+    columns = {field.name for field in Enrollment._meta.concrete_fields}
+    reasons = {
+        "it has other dimensions beside it": len(aggregate.by) > 1,
+        "it has a distinct metric, which does not add up over groups": Kind.DISTINCT in kinds,
+        "it counts by the hour": aggregate.grain == Grain.HOUR,
+        "it counts a fact of no course": not all(fact.course_column for fact in facts),
+        f"enrollments, which tell how large a group is, have no column {dimension}": dimension not in columns,
+    }
+    for reason in [reason for reason, holds in reasons.items() if holds]:
+        yield Error(
+            f"The aggregate {aggregate._meta.label} is sliced by {dimension}, which is sensitive: {reason}.",
+            hint="Leave that out, or see FIGURES_LITE_SENSITIVE.",
+            obj=aggregate,
+            id="figures_lite.E012",
+        )
 
 
 def _one_meaning(aggregates):

@@ -9,6 +9,12 @@ import enum
 from django.db import models
 from django.db.models import Q
 
+#: Dimensions that tell something of people which is nobody's business where few have it in common. A site adds more
+#: with ``FIGURES_LITE_SENSITIVE``. Everything about them follows from here: see ``pipeline/groups.py``.
+SENSITIVE = frozenset({"country", "gender", "birth_years", "education"})
+#: What a sensitive dimension has for all groups together that are too small to be told apart.
+WITHHELD = "withheld"
+
 
 class Kind(enum.StrEnum):
     """How a metric adds up."""
@@ -172,7 +178,8 @@ class Aggregate(models.Model):
     """A table of metrics: keys and period. Declared once; table, API, CSV and docs follow.
 
     A concrete aggregate sets ``scope``, ``grain`` and, for dimensions, ``by`` (names of its further key columns, which
-    are columns of the facts too), and a unique ``key(...)`` over all of them and ``period``.
+    are columns of the facts too), and a unique ``key(...)`` over all of them and ``period``. A sensitive dimension is
+    the only one of its aggregate; in its rows small groups are ``WITHHELD`` together.
     """
 
     scope: Scope

@@ -6,6 +6,7 @@ from django.test.utils import isolate_apps
 
 from figures_lite import catalogue, checks
 from figures_lite.models import LearnerDay
+from figures_lite.models.aggregates import Hourly, PerCourse
 from figures_lite.vocabulary import Aggregate, Count, Distinct, Grain, Level, Ratio, Scope, Unit, key
 
 WORDS = {"label": "x", "meaning": "Things.", "unit": Unit.BLOCKS}
@@ -230,3 +231,28 @@ def test_one_name_with_one_meaning_in_two_aggregates(declared):
             constraints = [key("period")]
 
     assert declared(First, Second) == []
+
+
+@isolate_apps("figures_lite")
+def test_an_aggregate_of_which_small_groups_cannot_be_withheld(declared):
+    class CityHour(PerCourse, Hourly):
+        by = ("gender", "mode")
+        gender = models.CharField(max_length=10)
+        mode = models.CharField(max_length=10)
+        people = Distinct(LearnerDay, label="People", meaning="People.", unit=Unit.LEARNERS)
+
+        class Meta:
+            app_label = "figures_lite"
+            constraints = [key("course", "gender", "mode", "period")]
+
+    found = declared(CityHour)
+    assert ids(found) == ["figures_lite.E012"] * len(found)
+    said = " ".join(error.msg for error in found)
+    for reason in ("other dimensions", "distinct metric", "by the hour", "no column gender"):
+        assert reason in said
+
+
+@pytest.mark.parametrize(("value", "wrong"), [((), 0), (["mode"], 0), ("mode", 1), (["mode", "height"], 1), (None, 1)])
+def test_sensitive_dimensions(settings, value, wrong):
+    settings.FIGURES_LITE_SENSITIVE = value
+    assert ids(checks.check_settings()) == ["figures_lite.E012"] * wrong

@@ -19,7 +19,7 @@ from figures_lite.models.aggregates import (
 )
 from figures_lite.models.course import Course
 from figures_lite.models.facts import Account, CourseLearner, Enrollment, LearnerDay, LearnerFact, Milestone
-from figures_lite.models.pipeline import Cursor, Filled, Learner, Part, Run, Stale
+from figures_lite.models.pipeline import Cursor, Filled, Group, Learner, Part, Run, Stale
 from figures_lite.models.privacy import Reading, Receipt
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Cursor",
     "Enrollment",
     "Filled",
+    "Group",
     "Learner",
     "LearnerDay",
     "LearnerFact",

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from figures_lite.models.course import Course
+
 
 class Run(models.Model):
     """One run of the pipeline. ``as_of`` is the instant its numbers are true for.
@@ -88,6 +90,22 @@ class Stale(models.Model):
     marks = models.JSONField(default=dict, null=True)  # NULL: written by that earlier release
     course_id = models.IntegerField(null=True)
     since = models.DateField(null=True)
+
+
+class Group(models.Model):
+    """A value of a sensitive dimension that enough learners of a course have for it to be told apart from the others.
+
+    .. no_pii:
+    """
+
+    dimension = models.CharField(max_length=100)
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, db_index=False, related_name="+")
+    value = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dimension", "course", "value"], name="figures_lite_group_once"),
+        ]
 
 
 class Filled(models.Model):

@@ -25,7 +25,7 @@ from figures_lite.models import (
     Stale,
 )
 from figures_lite.periods import DAY, calendar, micros, next_month
-from figures_lite.pipeline import touch
+from figures_lite.pipeline import groups, touch
 from figures_lite.pipeline.capture import Capture
 from figures_lite.pipeline.registry import Courses
 from figures_lite.pipeline.report import Report
@@ -240,6 +240,8 @@ class Audit:
         known = {course.id: course.org for course in self.courses.by_id.values() if course.known}
         if metric.of and metric.of == fact.course_column:
             rows = rows.filter(**{f"{metric.of}__in": known})
+        if fold := groups.folds([tuple(aggregate.by)]).get(tuple(aggregate.by)):
+            return self.folded(grouped(rows, metrics, (fact.course_column, *aggregate.by)), fold, aggregate.scope)
         if aggregate.scope == Scope.SITE:
             return self.by_site(rows, metrics, aggregate.by)
         if not fact.course_column:
@@ -252,6 +254,16 @@ class Audit:
             here = rows.filter(**{f"{fact.course_column}__in": courses})
             found |= {(org, *key): numbers for key, numbers in grouped(here, metrics, aggregate.by).items()}
         return found
+
+    def folded(self, found, fold, scope):
+        """Numbers of each course and slice as those of a scope, small groups together."""
+        sums = collections.defaultdict(collections.Counter)
+        for (course_id, *slices), numbers in found.items():
+            course = self.courses.by_id[course_id]
+            of = {Scope.COURSE: course_id, Scope.ORG: course.org if course.known else None, Scope.SITE: course.site}
+            if of[scope] is not None:
+                sums[of[scope], *fold(course_id, tuple(slices))].update(numbers)
+        return sums
 
     def by_site(self, rows, metrics, by):
         """The same of each site."""

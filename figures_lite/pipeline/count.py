@@ -11,6 +11,7 @@ from collections import defaultdict
 from django.db.models import F, Value
 
 from figures_lite import catalogue
+from figures_lite.pipeline import groups
 from figures_lite.pipeline.distinct import Distincts
 from figures_lite.pipeline.scan import Scan, alike, rounded, summed
 from figures_lite.sql import EPOCH, TICK, day_of, plain, tuples
@@ -92,16 +93,17 @@ class Counter:
 
     def __init__(self, aggregates, orgs, sites, courses, calendar):
         self.orgs, self.sites, self.courses, self.calendar = orgs, sites, courses, calendar
-        groups, additive, self.by_hour = defaultdict(list), defaultdict(dict), defaultdict(dict)
+        found, additive, self.by_hour = defaultdict(list), defaultdict(dict), defaultdict(dict)
         for aggregate in aggregates:
             by = tuple(aggregate.by)
-            groups[aggregate.scope, by].append(aggregate)
+            found[aggregate.scope, by].append(aggregate)
             for name, metric in catalogue.metrics(aggregate).items():
                 if metric.kind != Kind.DISTINCT and aggregate.grain == Grain.HOUR:
                     self.by_hour[metric.fact, by][name] = metric
                 elif metric.kind != Kind.DISTINCT:
                     additive[metric.fact].setdefault(by, {})[name] = metric
-        self.sheets = {where: Sheet(*where, group) for where, group in groups.items()}
+        self.folds = groups.folds(by for _scope, by in found)
+        self.sheets = {where: Sheet(*where, group) for where, group in found.items()}
         self.scans = [Scan(self, fact, found) for fact, sets in additive.items() for found in alike(sets)]
         self.distinct = Distincts(self, aggregates)
 
@@ -112,9 +114,11 @@ class Counter:
         """
         sheets = {scope: sheet for (scope, dimensions), sheet in self.sheets.items() if dimensions == by}
         course, org, site = (sheets.get(scope) for scope in (Scope.COURSE, Scope.ORG, Scope.SITE))
-        orgs, site_of = self.orgs if org else {}, self.sites
+        orgs, site_of, fold = self.orgs if org else {}, self.sites, self.folds.get(by)
 
         def found(course_id, slices):
+            if fold:
+                slices = fold(course_id, slices)
             if site:
                 yield site, (site_of.get(course_id, HOME) if fact.course_column else course_id, *slices)
             if fact.course_column:

@@ -5,7 +5,6 @@ marked as ``Stale``.
 import dataclasses
 import datetime
 import functools
-import zlib
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -14,6 +13,7 @@ from django.db.models import Min
 from figures_lite import catalogue
 from figures_lite.models import Course, Cursor, Filled
 from figures_lite.periods import DAY, FIRST_DAY
+from figures_lite.pipeline import groups
 from figures_lite.sql import EPOCH, TICK, Instant, tuples, upsert
 from figures_lite.vocabulary import Grain, Scope
 
@@ -37,6 +37,7 @@ class Due:
         self.aggregates, self.orgs, self.calendar, self.now = aggregates, orgs, calendar, now
         self.today = calendar.day(now)
         self.notice_declarations()
+        groups.decide(aggregates, self.today)
         self.drop_old_hours()
         self.first_day = self.first_fact()
 
@@ -45,11 +46,13 @@ class Due:
         known = dict(Cursor.objects.filter(name__startswith="declared ").values_list("name", "position"))
         for aggregate in self.aggregates:
             label = aggregate._meta.label_lower
-            name, position = f"declared {label}", {"declared": zlib.crc32(repr(declaration(aggregate)).encode())}
+            name, position = f"declared {label}", {"declared": catalogue.declaration(aggregate)}
             if known.get(name) != position:
                 with transaction.atomic():
                     if name in known:
                         Filled.objects.filter(aggregate=label).delete()
+                    if catalogue.sensitive(aggregate.by):
+                        aggregate._base_manager.all().delete()  # small groups may be in it
                     # Not first looked for: a transaction that has read may not begin to write on SQLite.
                     upsert(Cursor, ("name", "position"), [(name, position)])
 
@@ -155,20 +158,3 @@ class Due:
             return [self.calendar.begin(grain, period) for period in self.calendar.periods(grain, first, self.today)]
 
         return found
-
-
-def declaration(aggregate):
-    """How an aggregate is counted, as plain values: a change of it asks for filling anew."""
-    return [
-        (
-            name,
-            str(metric.kind),
-            metric.fact._meta.label,
-            str(metric.where),
-            metric.of,
-            getattr(metric, "on", None),
-            getattr(metric, "window", None),
-            metric.recorded,
-        )
-        for name, metric in catalogue.metrics(aggregate).items()
-    ]

@@ -7,6 +7,7 @@ import socket
 import time
 import uuid
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -28,7 +29,8 @@ class Dismissed(Overtaken):
 
 def terms():
     """What must be the same where a part is offered and where it is done."""
-    return {"zone": zone_name(), "version": __version__}
+    groups = [*sorted(settings.FIGURES_LITE_SENSITIVE), settings.FIGURES_LITE_MIN_GROUP]
+    return {"zone": zone_name(), "version": __version__, "groups": groups}
 
 
 class Taken:

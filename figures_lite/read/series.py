@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from figures_lite import databases
 from figures_lite.periods import calendar, zone_name
-from figures_lite.read import freshness
+from figures_lite.read import freshness, withheld
 from figures_lite.read.question import Asked, ask, span
 from figures_lite.read.reach import Reached, reach
 from figures_lite.read.values import Reader
@@ -15,11 +15,15 @@ from figures_lite.read.values import Reader
 
 @dataclasses.dataclass(frozen=True)
 class Line:
-    """One metric, or one slice of it: ``by`` is ``{dimension: value}``, ``points`` are ``(period, value)``."""
+    """One metric, or one slice of it: ``by`` is ``{dimension: value}``, ``points`` are ``(period, value)``.
+
+    ``withheld`` says that these are all the groups together that are too small to be told apart.
+    """
 
     metric: str
     by: dict
     points: list
+    withheld: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,15 +41,19 @@ class Series:
     @property
     def mark(self):
         """A text that changes whenever the answer may have."""
-        return freshness.digest(
-            self.fresh.mark, self.asked.sources, self.reached.key, self.reached.rows, self.start, self.end
-        )
+        asked = self.asked.sources, self.reached.key, self.reached.rows, self.start, self.end
+        return freshness.digest(self.fresh.mark, *asked, len(self.tellable))
+
+    @functools.cached_property
+    def tellable(self):
+        """The aggregates that nothing has to be withheld of, or has been."""
+        return withheld.tellable(self.asked.aggregates)
 
     @functools.cached_property
     def lines(self):
         """A line for each metric, or for each of its slices."""
         found = {}
-        for aggregate in self.asked.aggregates if self.periods else ():
+        for aggregate in self.tellable if self.periods else ():
             found.update(self._read(aggregate))
         return [line for name in self.asked.sources for line in found.get(name, ())]
 
@@ -66,6 +74,7 @@ class Series:
                     name,
                     dict(zip(aggregate.by, place, strict=True)),
                     [(period, reader.value(name, period, at.get(period))) for period in self.periods],
+                    withheld.is_withheld(aggregate, place),
                 )
                 for place, at in sorted(slices.items(), key=lambda item: [str(part) for part in item[0]])
             ]

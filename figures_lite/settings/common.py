@@ -28,6 +28,11 @@ DEFAULTS = {
     # .. setting_default: 62
     # .. setting_description: Days for which aggregates by the hour are kept; older hours are not known.
     "FIGURES_LITE_HOURS_KEPT": 62,
+    # .. setting_name: FIGURES_LITE_SENSITIVE
+    # .. setting_default: ()
+    # .. setting_description: Further dimensions whose small groups are withheld, such as ("mode",). Demographics
+    #   always are.
+    "FIGURES_LITE_SENSITIVE": (),
     # .. setting_name: FIGURES_LITE_CHUNK
     # .. setting_default: 5000
     # .. setting_description: Learners captured in one transaction, at the most: as many as have some 30,000 rows.
@@ -40,6 +45,7 @@ DEFAULTS = {
     # .. setting_name: FIGURES_LITE_MIN_GROUP
     # .. setting_default: 10
     # .. setting_description: How many learners a group needs at least, for what is said of it to say nothing of one.
+    #   Of sensitive dimensions smaller groups are told together, as "withheld".
     "FIGURES_LITE_MIN_GROUP": 10,
     # .. setting_name: FIGURES_LITE_RATE
     # .. setting_default: "300/minute"

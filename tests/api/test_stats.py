@@ -36,6 +36,7 @@ def test_the_shape_is_what_was_promised(told, numbers):
             {
                 "metric": "enrolled",
                 "by": {},
+                "withheld": False,
                 # The 2nd and the 6th are not filled: not known.
                 "points": [
                     ["2026-03-02", None],

@@ -126,6 +126,9 @@ class LineSerializer(serializers.Serializer):
 
     metric = serializers.CharField()
     by = serializers.DictField(child=serializers.CharField())
+    withheld = serializers.BooleanField(
+        help_text="Whether these are all groups together that are too small to be told apart. by says withheld, too."
+    )
     points = PointsField()
 
 
