@@ -56,6 +56,7 @@ PEOPLE = {
     "wrong_org": Person(roles=(("staff", "Nowhere", ""), ("data_researcher", "Nowhere", ""))),
     "other_course": Person(roles=(("staff", "Ünï", BOTANY),)),
     "other_researcher": Person(roles=(("data_researcher", "Ünï", BOTANY),)),
+    "mixed": Person(roles=(("staff", "Club", CHESS), ("data_researcher", "Ünï", BOTANY))),
     "masquerading": Person(roles=STAFF_OF_CHESS, masquerade=((CHESS, "student"),)),
     "masquerading_org": Person(
         roles=(("staff", "Club", ""), ("data_researcher", "Club", "")), masquerade=((CHESS, "student"),)

@@ -300,3 +300,20 @@ def test_no_refusal_tells_a_name(everybody):
             body = client.get(f"{API}/{address}").content.decode()
             assert "Planted" not in body
             assert "mail.invalid" not in body
+
+
+@pytest.mark.parametrize("role", ["anonymous", "learner", "course_staff", "other_researcher"])
+def test_other_ways_to_ask_tell_no_more(everybody, role):
+    """HEAD is a GET without its body; OPTIONS is for who may ask; an accepted type changes nothing of who may."""
+    client = everybody.clients[role]
+    for path, _names in endpoints():
+        address = place(path, everybody)
+        got = client.get(address)
+        head = client.head(address)
+        assert (head.status_code, head.content) == (got.status_code, b""), path
+        assert head.get("ETag") == got.get("ETag"), path
+        if got.status_code in (401, 403):
+            assert client.options(address).status_code == got.status_code, path
+        for accept in ("text/html", "text/csv", "*/*", "application/vnd.oai.openapi"):
+            other = client.get(address, headers={"accept": accept})
+            assert other.status_code in (got.status_code, 406), (path, accept)

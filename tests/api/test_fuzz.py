@@ -34,6 +34,7 @@ REACHED = {
     "researcher": ([CHESS], [CHESS]),
     "org_researcher": ([CHESS, DRAFTS], [CHESS, DRAFTS]),
     "wrong_org": ([], []),
+    "mixed": ([CHESS, BOTANY], [BOTANY]),
     "other_course": ([BOTANY], []),
     "other_researcher": ([BOTANY], [BOTANY]),
     "masquerading_org": ([DRAFTS], [DRAFTS]),

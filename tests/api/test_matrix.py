@@ -18,7 +18,7 @@ LOST = "course-v1:Gone+LOST+2020"
 AT = "metric=enrolled,enrollments&at=2026-03-03&page_size=100"
 WINDOW = "metric=enrolled&start=2026-03-03&end=2026-03-04"
 #: How many answers are expected; more when there are more addresses or roles.
-CELLS = 754
+CELLS = 783
 
 # Roles that are answered alike nearly everywhere.
 NOT_IN = "anonymous inactive"
@@ -29,7 +29,7 @@ ON_CLUB = "org_staff org_instructor org_limited_staff"
 WHOLE = "global_staff superuser"
 EVERYWHERE = f"{WHOLE} platform_staff platform_researcher"
 READERS = (
-    f"{ON_CHESS} {ON_CLUB} researcher org_researcher wrong_org other_course other_researcher masquerading_org "
+    f"{ON_CHESS} {ON_CLUB} researcher org_researcher wrong_org other_course other_researcher mixed masquerading_org "
     f"masquerading_global {EVERYWHERE}"
 )
 NO_LEARNERS = f"{ON_CHESS} {ON_CLUB} other_course platform_staff"
@@ -116,6 +116,7 @@ MATRIX = [
             (of(CHESS, DRAFTS), f"{ON_CLUB} org_researcher"),
             (of(DRAFTS), "masquerading_org"),
             (of(BOTANY), "other_course other_researcher"),
+            (of(CHESS, BOTANY), "mixed"),
             ({}, "wrong_org"),
         ],
     ),
@@ -126,7 +127,7 @@ MATRIX = [
         [
             (401, NOT_IN),
             (403, f"{GONE} {NO_ROLE}"),
-            (point(1), f"{ON_CHESS} researcher {ON_CLUB} org_researcher {EVERYWHERE}"),
+            (point(1), f"{ON_CHESS} researcher mixed {ON_CLUB} org_researcher {EVERYWHERE}"),
             (404, ...),
         ],
     ),
@@ -147,7 +148,7 @@ MATRIX = [
         ["json", "csv"],
         [
             (401, NOT_IN),
-            (403, f"{GONE} {NO_ROLE} {NO_LEARNERS}"),
+            (403, f"{GONE} {NO_ROLE} {NO_LEARNERS} mixed"),
             ({(LEA, CHESS): 20, (MAX, CHESS): 30}, f"researcher org_researcher {WHOLE} platform_researcher"),
             (404, ...),
         ],
