@@ -1,6 +1,7 @@
 """``me``: how the viewer stands in their own courses, with the others of each course beside them as medians."""
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
@@ -11,11 +12,14 @@ from figures_lite.models import Course, CourseLearner
 from figures_lite.periods import calendar, zone_name
 from figures_lite.read import freshness
 from figures_lite.read.errors import NotAllowed
+from figures_lite.read.freshness import digest
 from figures_lite.read.learners import STANDING, Learners, columns, shown
 from figures_lite.read.rows import Rows, ordered
 
 #: What there are medians of. Nobody is made out by one: it is told of a group of FIGURES_LITE_MIN_GROUP or more.
 COMPARED = ("progress", "grade", "active_days")
+#: Seconds for which medians are kept where no run changes anything.
+KEPT = 3600
 ALONE = {f"median_{name}": None for name in COMPARED}
 
 
@@ -31,15 +35,16 @@ def me(order=(), *, for_user, now=None):
     rows = databases.rows(CourseLearner).filter(learner_id=for_user.pk, course__in=here)
     rows = ordered(rows, order, columns(), "course__key")
     today = calendar().day(now or timezone.now())
-    return Learners(freshness.of_capture(), dressed(rows, today), zone_name(), today)
+    fresh = freshness.of_capture()
+    return Learners(fresh, dressed(rows, today, fresh.mark), zone_name(), today)
 
 
-def dressed(rows, today):
-    """Rows with the viewer's names and their courses' medians."""
+def dressed(rows, today, mark):
+    """Rows with the viewer's names and their courses' medians, kept under a mark of how fresh they are."""
 
     def dress(chunk):
         who = people.named({row["learner_id"] for row in chunk})
-        beside = medians({row["course_id"] for row in chunk})
+        beside = kept_medians({row["course_id"] for row in chunk}, mark)
         return [
             shown(row, who.get(row["learner_id"], people.NOBODY), today) | ALONE | beside.get(row["course_id"], {})
             for row in chunk
@@ -47,6 +52,22 @@ def dressed(rows, today):
 
     known = ("learner_id", "course_id", "course__key", "course__name", "course__approximate", *STANDING)
     return Rows(rows, known, dress)
+
+
+def kept_medians(course_ids, mark):
+    """The medians of some courses, worked out once for all their learners until a run changes the mark.
+
+    A course of a hundred thousand learners takes seconds. What is kept holds nobody: numbers of groups, by course.
+    """
+    names = {f"figures_lite.medians.{digest(mark, settings.FIGURES_LITE_MIN_GROUP, pk)}": pk for pk in course_ids}
+    kept = cache.get_many(names)
+    missing = {name: pk for name, pk in names.items() if name not in kept}
+    if missing:
+        found = medians(missing.values())
+        worked_out = {name: found.get(pk, {}) for name, pk in missing.items()}
+        cache.set_many(worked_out, KEPT)
+        kept |= worked_out
+    return {names[name]: values for name, values in kept.items()}
 
 
 def medians(course_ids):

@@ -6,6 +6,7 @@ import types
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -28,6 +29,12 @@ CHESS = "course-v1:Club+CHESS+2026"
 def refusals_end_no_test(monkeypatch):
     """Our views hold no transaction (``test_access``); at a refusal DRF would take a test's own one for theirs."""
     monkeypatch.setitem(connection.settings_dict, "ATOMIC_REQUESTS", False)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """What another test left in the cache is of courses that have the same ids and are others."""
+    cache.clear()
 
 
 def fill(aggregate, *periods, at=NOW):

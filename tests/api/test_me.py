@@ -13,7 +13,7 @@ from hypothesis.extra.django import TestCase
 from figures_lite import api, read
 from figures_lite.models import Course, CourseLearner
 from figures_lite.read.own import COMPARED, medians
-from tests.api.conftest import ALGEBRA, BOTANY, CHESS
+from tests.api.conftest import ALGEBRA, BOTANY, CHESS, ran
 
 MEDIANS = [f"median_{name}" for name in COMPARED]
 
@@ -136,6 +136,27 @@ def test_few_queries_however_many_courses(people, settings):
         counts.append(len(queries))
     # The page's rows twice (which, and what), their names twice, the medians once, and how fresh it is twice.
     assert counts == [7, 7]
+
+
+def test_medians_are_worked_out_once_for_everybody_until_a_run(people, courses, settings, mine):
+    settings.FIGURES_LITE_MIN_GROUP = 2
+    mine(courses.algebra, progress=10)
+    fill(courses.algebra, (20, None, 0))
+    CourseLearner.objects.create(course=courses.algebra, learner_id=people.staff.pk, enrolled=True, progress=60)
+
+    def told(user):
+        with CaptureQueriesContext(connection) as queries:
+            (row,) = api.me(for_user=user).rows.page(1, 10).rows
+        return row["median_progress"], any("OVER" in query["sql"] and "twice" in query["sql"] for query in queries)
+
+    assert told(people.learner) == (20.0, True)
+    CourseLearner.objects.filter(learner_id=people.staff.pk).update(progress=0)
+    assert told(people.staff) == (20.0, False)
+    ran()
+    assert told(people.staff) == (10.0, True)
+    settings.FIGURES_LITE_MIN_GROUP = 4
+    assert told(people.learner) == (None, True)
+    assert told(people.staff) == (None, False)  # that there are too few is kept too
 
 
 def test_who_is_no_more_sees_nothing(people, courses, mine):
