@@ -7,7 +7,7 @@ import zlib
 from django.apps import apps
 from django.conf import settings
 
-from figures_lite.vocabulary import SENSITIVE, Aggregate, Grain, Kind, Metric, Ratio, Scope, Unit
+from figures_lite.vocabulary import DEMOGRAPHICS, SENSITIVE, Aggregate, Grain, Kind, Metric, Ratio, Scope, Unit
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,8 +28,15 @@ class Entry:
 
 
 def aggregates():
-    """Every concrete aggregate of the installed apps."""
-    return [model for model in apps.get_models() if issubclass(model, Aggregate)]
+    """Every concrete aggregate of the installed apps, without those by demographics that the site does not have."""
+    off = set(DEMOGRAPHICS).difference(demographics())
+    return [model for model in apps.get_models() if issubclass(model, Aggregate) and off.isdisjoint(model.by)]
+
+
+def demographics():
+    """The demographics that the site has numbers by."""
+    asked = settings.FIGURES_LITE_DEMOGRAPHICS
+    return tuple(name for name in DEMOGRAPHICS if isinstance(asked, list | tuple | set | frozenset) and name in asked)
 
 
 def metrics(aggregate):

@@ -12,7 +12,7 @@ from figures_lite import catalogue
 from figures_lite.lms.roles import ROLES
 from figures_lite.models import Enrollment
 from figures_lite.periods import zone_name
-from figures_lite.vocabulary import Grain, Kind, Scope
+from figures_lite.vocabulary import DEMOGRAPHICS, Grain, Kind, Scope
 
 #: What a list in YAML or Python may be; a text is none.
 LISTS = list | tuple | set | frozenset
@@ -20,8 +20,17 @@ LISTS = list | tuple | set | frozenset
 
 @register()
 def check_settings(**_kwargs):
-    """E001 to E003, E007, E008 and E010 to E012: our settings make sense."""
-    return [*_time_zone(), *_databases(), *_structure(), *_numbers(), *_roles(), *_rates(), *_sensitive()]
+    """E001 to E003, E007, E008 and E010 to E013: our settings make sense."""
+    return [
+        *_time_zone(),
+        *_databases(),
+        *_structure(),
+        *_numbers(),
+        *_roles(),
+        *_rates(),
+        *_sensitive(),
+        *_demographics(),
+    ]
 
 
 @register()
@@ -127,6 +136,17 @@ def _sensitive():
             f"FIGURES_LITE_SENSITIVE has {', '.join(map(repr, wrong))}, by which nothing is sliced.",
             hint=f"Use a list of some of {', '.join(sorted(known))}.",
             id="figures_lite.E012",
+        )
+
+
+def _demographics():
+    value = getattr(settings, "FIGURES_LITE_DEMOGRAPHICS", ())
+    wrong = [word for word in value if word not in DEMOGRAPHICS] if isinstance(value, LISTS) else [value]
+    if wrong:
+        yield Error(
+            f"FIGURES_LITE_DEMOGRAPHICS has {', '.join(map(repr, wrong))}, which profiles are not asked for.",
+            hint=f"Use a list of some of {', '.join(DEMOGRAPHICS)}.",
+            id="figures_lite.E013",
         )
 
 

@@ -9,9 +9,11 @@ import enum
 from django.db import models
 from django.db.models import Q
 
+#: What the LMS's profiles tell of learners. A site has numbers by those that ``FIGURES_LITE_DEMOGRAPHICS`` names.
+DEMOGRAPHICS = ("country", "gender", "birth_years", "education")
 #: Dimensions that tell something of people which is nobody's business where few have it in common. A site adds more
 #: with ``FIGURES_LITE_SENSITIVE``. Everything about them follows from here: see ``pipeline/groups.py``.
-SENSITIVE = frozenset({"country", "gender", "birth_years", "education"})
+SENSITIVE = frozenset(DEMOGRAPHICS)
 #: What a sensitive dimension has for all groups together that are too small to be told apart.
 WITHHELD = "withheld"
 

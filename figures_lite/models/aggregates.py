@@ -59,7 +59,7 @@ class EnrollmentMoments(Metrics):
         abstract = True
 
 
-class EnrollmentLevels(Metrics):
+class Enrolled(Metrics):
     """Who is enrolled."""
 
     enrolled = Level(
@@ -68,6 +68,14 @@ class EnrollmentLevels(Metrics):
         meaning=_("Learners with an open enrollment as the period ends."),
         unit=Unit.ENROLLMENTS,
     )
+
+    class Meta:
+        abstract = True
+
+
+class EnrollmentLevels(Enrolled):
+    """Who is enrolled, and has not begun."""
+
     never_started = Level(
         LearnerDay,
         where=Q(enrolled=True, started=False),

@@ -50,7 +50,12 @@ class Enrollment(LearnerFact):
     A re-enrollment and a mode change are each a new spell; ``began`` and ``ended`` tell which it was. ``observed``
     says that no history row tells when it began or ended: it is dated by the run that saw it.
 
-    .. no_pii: an internal id and what it did in a course
+    ``country`` to ``education`` are what the learner's profile said when the spell was first seen, "" for no answer.
+    They are NULL, and nothing is stored, but where ``FIGURES_LITE_DEMOGRAPHICS`` names them.
+
+    .. pii: an internal id and what it did in a course; where a site asks for it, what the learner told of themselves
+    .. pii_types: id, location, gender, birth_date, other
+    .. pii_retirement: local_api
     """
 
     class Began(models.TextChoices):
@@ -78,6 +83,11 @@ class Enrollment(LearnerFact):
     began = models.CharField(max_length=10, choices=Began.choices)
     ended = models.CharField(max_length=10, choices=Ended.choices, blank=True, default=Ended.OPEN)
     observed = models.BooleanField(default=False)
+    # NULL: nobody has asked.
+    country = models.CharField(max_length=10, null=True)  # noqa: DJ001
+    gender = models.CharField(max_length=10, null=True)  # noqa: DJ001
+    birth_years = models.CharField(max_length=10, null=True)  # noqa: DJ001
+    education = models.CharField(max_length=10, null=True)  # noqa: DJ001
 
     class Meta:
         verbose_name = _("enrollment")

@@ -13,7 +13,7 @@ from django.db.models import Min
 from figures_lite import catalogue
 from figures_lite.models import Course, Cursor, Filled
 from figures_lite.periods import DAY, FIRST_DAY
-from figures_lite.pipeline import groups
+from figures_lite.pipeline import demographics, groups
 from figures_lite.sql import EPOCH, TICK, Instant, tuples, upsert
 from figures_lite.vocabulary import Grain, Scope
 
@@ -44,6 +44,7 @@ class Due:
     def notice_declarations(self):
         """Forget what is filled of an aggregate whose declaration has changed."""
         known = dict(Cursor.objects.filter(name__startswith="declared ").values_list("name", "position"))
+        demographics.forget(known)
         for aggregate in self.aggregates:
             label = aggregate._meta.label_lower
             name, position = f"declared {label}", {"declared": catalogue.declaration(aggregate)}

@@ -96,6 +96,7 @@ def apart(dimension):
 
 def alike(value):
     """A value as the database compares it."""
+    value = value or ""
     return folded(value) if connection.vendor == "mysql" else value
 
 

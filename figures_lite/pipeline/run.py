@@ -11,7 +11,7 @@ from figures_lite import catalogue
 from figures_lite.lms.sources import SOURCES, installed, missing, tables_looked_up_once
 from figures_lite.models import Account, Cursor, Filled, Learner, Part, Run, Stale
 from figures_lite.periods import FIRST_DAY, calendar, zone_name
-from figures_lite.pipeline import courses, forget, retired, touch
+from figures_lite.pipeline import courses, demographics, forget, retired, touch
 from figures_lite.pipeline.capture import TABLES, Capture
 from figures_lite.pipeline.fill import Fill
 from figures_lite.pipeline.lock import Busy, Lock
@@ -109,6 +109,7 @@ def steps(now, everybody, sweep, told, report, crew):
         retired.sweep(report, now)
     except Exception as error:  # numbers must not wait for it
         report.error("looking for retired learners and old readings", error)
+    demographics.complete(report)
     fill = Fill(days, now, report)
     fill.due(lambda day, done, total: told(f"months to {day}", done, total), lambda jobs: crew.fill(fill, jobs, told))
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from figures_lite import __version__
+from figures_lite import __version__, catalogue
 from figures_lite.models import Course, Part, Run
 from figures_lite.periods import calendar, zone_name
 from figures_lite.pipeline.capture import Capture
@@ -29,7 +29,8 @@ class Dismissed(Overtaken):
 
 def terms():
     """What must be the same where a part is offered and where it is done."""
-    groups = [*sorted(settings.FIGURES_LITE_SENSITIVE), settings.FIGURES_LITE_MIN_GROUP]
+    sensitive = [*sorted(settings.FIGURES_LITE_SENSITIVE), *catalogue.demographics()]
+    groups = [*sensitive, settings.FIGURES_LITE_MIN_GROUP]
     return {"zone": zone_name(), "version": __version__, "groups": groups}
 
 

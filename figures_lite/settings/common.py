@@ -28,6 +28,11 @@ DEFAULTS = {
     # .. setting_default: 62
     # .. setting_description: Days for which aggregates by the hour are kept; older hours are not known.
     "FIGURES_LITE_HOURS_KEPT": 62,
+    # .. setting_name: FIGURES_LITE_DEMOGRAPHICS
+    # .. setting_default: ()
+    # .. setting_description: What of the learners' profiles enrollments are counted by: some of "country", "gender",
+    #   "birth_years" (the decade) and "education". Small groups are withheld. What is taken out again is deleted.
+    "FIGURES_LITE_DEMOGRAPHICS": (),
     # .. setting_name: FIGURES_LITE_SENSITIVE
     # .. setting_default: ()
     # .. setting_description: Further dimensions whose small groups are withheld, such as ("mode",). Demographics
