@@ -184,7 +184,7 @@ def _unique_key(aggregate):
 
 
 def _groups(aggregate):
-    """What small groups can be withheld of: see ADR 28."""
+    """What small groups can be withheld of: see decisions 28 and 30."""
     dimension = catalogue.sensitive(aggregate.by)
     if not dimension:
         return
