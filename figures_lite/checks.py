@@ -87,6 +87,7 @@ def _structure():
 
 def _numbers():
     names = ("HOURS_KEPT", "CHUNK", "STALE_AFTER", "READS_KEPT", "MIN_GROUP")
+    names += ("FACTS_KEPT",) if getattr(settings, "FIGURES_LITE_FACTS_KEPT", None) is not None else ()
     least = dict.fromkeys([f"FIGURES_LITE_{name}" for name in names], 1)
     for name, low in (least | {"FIGURES_LITE_WORKERS": 0}).items():
         value = getattr(settings, name, 1)

@@ -177,7 +177,8 @@ class CourseLearner(LearnerFact):
     """How a learner stands in a course now: what learner lists read.
 
     ``enrolled_at`` is when they last enrolled, ``grade`` in whole points (NULL: none persisted, the gradebook's 0),
-    ``letter`` empty below the first cutoff. ``cohort`` is their cohort's name, empty for none.
+    ``letter`` empty below the first cutoff. ``cohort`` is their cohort's name, empty for none. ``folded_active`` and
+    ``folded_correct`` are the active days, and the problems right on days, that are no longer stored.
 
     .. no_pii: an internal id and how it stands in a course
     """
@@ -197,6 +198,8 @@ class CourseLearner(LearnerFact):
     passed_at = models.DateTimeField(null=True)
     certificate = models.CharField(max_length=32, blank=True, default="")
     certified_at = models.DateTimeField(null=True)
+    folded_active = models.IntegerField(default=0, null=True)  # NULL: written by a release before it
+    folded_correct = models.IntegerField(default=0, null=True)
 
     class Meta:
         verbose_name = _("course learner")

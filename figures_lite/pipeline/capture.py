@@ -21,6 +21,7 @@ from figures_lite.models import Account, Learner
 from figures_lite.periods import instant, micros
 from figures_lite.pipeline import kept
 from figures_lite.pipeline import learner as pure
+from figures_lite.pipeline.folded import dropped_before
 from figures_lite.pipeline.forget import forget_gone
 from figures_lite.pipeline.stored import TABLES, Found, Writes, accounts, forgot, stored
 from figures_lite.sql import plain, tuples, upsert
@@ -191,7 +192,7 @@ class Capture:
     def facts_of(self, learners, read=None):
         """What must be written for the facts of some learners to be true: ``{learner id: when last captured}``."""
         read = read or self.read(list(learners))[0]
-        writes = Writes(self.today)
+        writes = Writes(self.today, dropped_before())
         people = self.people(read)
         writes.gone = {learner_id: collections.Counter() for learner_id in learners if learner_id not in people}
         pairs, before = self.pairs(read, people), stored(list(learners))
@@ -298,6 +299,7 @@ class Capture:
             captured_at,
             self.now,
             self.report,
+            writes.dropped,
         )
         team = person.staff or (bool(person.roles) and on_team(person.roles, course.key, course.org))
         if self.kept and "role" in self.kept:

@@ -14,6 +14,7 @@ from figures_lite import catalogue
 from figures_lite.models import Course, Cursor, Filled
 from figures_lite.periods import DAY, FIRST_DAY
 from figures_lite.pipeline import demographics, groups
+from figures_lite.pipeline.folded import again
 from figures_lite.sql import EPOCH, TICK, Instant, tuples, upsert
 from figures_lite.vocabulary import Grain, Scope
 
@@ -31,15 +32,15 @@ class Job:
 
 
 class Due:
-    """What is due as of ``now``. ``orgs`` maps each known course's id to its org."""
+    """What is due as of ``now``. ``orgs`` maps each known course's id to its org, ``fold`` is what was folded."""
 
-    def __init__(self, aggregates, orgs, calendar, now):
-        self.aggregates, self.orgs, self.calendar, self.now = aggregates, orgs, calendar, now
+    def __init__(self, aggregates, orgs, calendar, now, fold=None):
+        self.aggregates, self.orgs, self.calendar, self.now, self.fold = aggregates, orgs, calendar, now, fold
         self.today = calendar.day(now)
         self.notice_declarations()
-        groups.decide(aggregates, self.today)
+        groups.decide(aggregates, self.today, lambda marks: again(marks, calendar, fold))
         self.drop_old_hours()
-        self.first_day = self.first_fact()
+        self.first_day = max(self.first_fact(), self.fold.first) if self.fold else self.first_fact()
 
     def notice_declarations(self):
         """Forget what is filled of an aggregate whose declaration has changed."""
@@ -50,10 +51,12 @@ class Due:
             name, position = f"declared {label}", {"declared": catalogue.declaration(aggregate)}
             if known.get(name) != position:
                 with transaction.atomic():
-                    if name in known:
-                        Filled.objects.filter(aggregate=label).delete()
+                    marks = Filled.objects.filter(aggregate=label)
                     if catalogue.sensitive(aggregate.by):
+                        marks.delete()
                         aggregate._base_manager.all().delete()  # small groups may be in it
+                    elif name in known:
+                        again(marks, self.calendar, self.fold)
                     # Not first looked for: a transaction that has read may not begin to write on SQLite.
                     upsert(Cursor, ("name", "position"), [(name, position)])
 
@@ -92,7 +95,8 @@ class Due:
 
     def first(self, aggregate):
         """The first day of an aggregate."""
-        return max(self.first_day, self.first_hour_day) if aggregate.grain == Grain.HOUR else self.first_day
+        first = self.fold.first_of(aggregate) if self.fold else self.first_day
+        return max(self.first_day, first, self.first_hour_day if aggregate.grain == Grain.HOUR else first)
 
     def jobs(self, stale):
         """What is due now: periods not filled yet, and facts that changed lately.

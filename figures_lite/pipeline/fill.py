@@ -17,6 +17,7 @@ from figures_lite.periods import DAY, next_month
 from figures_lite.pipeline import marks
 from figures_lite.pipeline.count import Counter
 from figures_lite.pipeline.due import Due, Job
+from figures_lite.pipeline.folded import folded
 from figures_lite.pipeline.stand import stand
 from figures_lite.pipeline.writer import Writer
 from figures_lite.sql import upsert
@@ -57,7 +58,7 @@ class Fill:
         self.sites = {course: site for course, _org, site, _known in courses if site != HOME}
         install = Cursor.objects.filter(name="install").first()
         self.installed_at = install.since if install else now
-        self.failed = set()
+        self.fold, self.failed = folded(), set()
 
     def begin(self):
         """Overtake other fills, and have filled again since the last one's day what it filled as that day stood.
@@ -104,7 +105,7 @@ class Fill:
         """Fill everything that is due, unless overtaken."""
         taken_up, stale = marks.pending()
         before = dict(Filled.objects.values_list("aggregate").annotate(at=Max("at")))
-        due = Due(self.aggregates, self.orgs, self.calendar, self.now)
+        due = Due(self.aggregates, self.orgs, self.calendar, self.now, self.fold)
         jobs, late = due.jobs(stale), due.late(stale)
         put_off = bool(late) and self.put_off()
         if put_off:

@@ -21,10 +21,11 @@ from figures_lite.sql import tuples, upsert
 from figures_lite.vocabulary import WITHHELD
 
 
-def decide(aggregates, today):
+def decide(aggregates, today, again):
     """Split groups off that have become large, once a month; what is sliced by them is filled again.
 
-    Rarely, since it changes numbers of the past. A group of a course that is new waits among those withheld.
+    Rarely, since it changes numbers of the past. A group of a course that is new waits among those withheld. ``again``
+    has periods filled again, but for those whose learner days are gone: there the new groups stay among the others.
     """
     sliced = defaultdict(list)
     for aggregate in aggregates:
@@ -43,7 +44,7 @@ def decide(aggregates, today):
                 told.delete()
                 Filled.objects.filter(aggregate__in=labels).delete()
             if split_off(dimension, least):
-                Filled.objects.filter(aggregate__in=labels).delete()
+                again(Filled.objects.filter(aggregate__in=labels))
 
 
 def split_off(dimension, least):

@@ -64,6 +64,8 @@ STANDING = (
     "passed_at",
     "certificate",
     "certified_at",
+    "folded_active",
+    "folded_correct",
 )
 
 
@@ -73,6 +75,7 @@ COUNTED = operator.itemgetter(*(DAYS.index(name) for name in ("hours", "completi
 CARRIED = operator.itemgetter(*(DAYS.index(name) for name in ("progress", "units", "grade", "passing", "certified")))
 ACTIVE = operator.itemgetter(STANDING.index("first_active_at"), STANDING.index("last_active_at"))
 UNITS = STANDING.index("units")
+FOLDED = STANDING.index("folded_active"), STANDING.index("folded_correct")
 
 
 @dataclasses.dataclass(slots=True)
@@ -102,12 +105,12 @@ class Facts:
     standing: dict = dataclasses.field(default_factory=dict)  # None -> STANDING
 
 
-def facts(rows, stored, outline, mode_groups, calendar, captured_at, now, report):
+def facts(rows, stored, outline, mode_groups, calendar, captured_at, now, report, dropped=0):
     """The facts of one learner in one course.
 
     ``stored`` are the facts found before, as ``Facts``, ``mode_groups`` the content group of each enrollment mode,
     ``captured_at`` when the stored ones were found (None: never), ``now`` the instant of this capture. Doubtful rows
-    are counted in ``report``.
+    are counted in ``report``. Days whose state ceased to hold before the day ``dropped`` are not kept.
     """
     happened = {day: list(COUNTED(row)) for day, row in stored.days.items()}
     first, last = traces(rows, happened, calendar)
@@ -138,7 +141,7 @@ def facts(rows, stored, outline, mode_groups, calendar, captured_at, now, report
         found.spells[spell.since] = (spell.mode, *values)
     told = (found.spells.values(), steps, units, (first, last), calendar, captured_at, now, report)
     closing = Closing(rows, stored, *told)
-    found.days = closing.days(happened)
+    found.days, active, right = fold(closing.days(happened), stored, dropped)
     found.milestones = milestones(rows, stored, spells, steps, units, first, calendar, captured_at, now)
     open_spell = spells and spells[-1].until is None
     found.standing[None] = (
@@ -148,7 +151,7 @@ def facts(rows, stored, outline, mode_groups, calendar, captured_at, now, report
         next((spell.since for spell in reversed(spells) if spell.began == "enrolled"), None),
         first,
         last,
-        sum(1 for entry in happened.values() if entry[HOURS]),
+        active + sum(1 for row in found.days.values() if COUNTED(row)[HOURS]),
         complete,
         units,
         whole_percent(complete, units),
@@ -157,8 +160,33 @@ def facts(rows, stored, outline, mode_groups, calendar, captured_at, now, report
         found.milestones[PASSED][0] if PASSED in found.milestones else None,
         rows.certificate[0] if rows.certificate else "",
         found.milestones[CERTIFIED][0] if CERTIFIED in found.milestones else None,
+        active,
+        right,
     )
     return found
+
+
+def folded(stored):
+    """How many active days, and problems right, were folded before."""
+    standing = stored.standing.get(None)
+    return [standing[place] or 0 for place in FOLDED] if standing else (0, 0)
+
+
+def fold(days, stored, dropped):
+    """The days that are kept, and how many active ones and problems right those are that are not, now and before.
+
+    What an old day tells that was not stored is not told anew: it was folded, unless nothing was ever stored.
+    """
+    standing = stored.standing.get(None)
+    kept, (active, right) = {}, folded(stored)
+    for day, row in days.items():
+        if row[0] >= dropped:
+            kept[day] = row
+            continue
+        hours, _completions, _attempts, correct = COUNTED(row)
+        right += correct  # of a day that was not stored: only what was counted on it just now
+        active += bool(hours) and (standing is None or day in stored.days)
+    return kept, active, right
 
 
 def seen_spells(stored):
@@ -225,7 +253,7 @@ def count_problems(rows, happened, stored, calendar):
     raise_counts(happened, ATTEMPTS, calendar.ordinals(attempts))
     right = calendar.ordinals(right)
     counted = collections.Counter({day: COUNTED(row)[CORRECT] for day, row in stored.days.items()})
-    new = len(right) - counted.total()
+    new = len(right) - counted.total() - folded(stored)[1]
     if new == len(right):
         raise_counts(happened, CORRECT, right)
     elif new > 0:

@@ -11,9 +11,10 @@ from figures_lite import catalogue
 from figures_lite.lms.sources import SOURCES, installed, missing, tables_looked_up_once
 from figures_lite.models import Account, Cursor, Filled, Learner, Part, Run, Stale
 from figures_lite.periods import FIRST_DAY, calendar, zone_name
-from figures_lite.pipeline import courses, demographics, forget, retired, touch
+from figures_lite.pipeline import courses, demographics, fold, forget, retired, touch
 from figures_lite.pipeline.capture import TABLES, Capture
 from figures_lite.pipeline.fill import Fill
+from figures_lite.pipeline.folded import again, folded
 from figures_lite.pipeline.lock import Busy, Lock
 from figures_lite.pipeline.report import Report
 from figures_lite.pipeline.spread import Crew
@@ -112,6 +113,7 @@ def steps(now, everybody, sweep, told, report, crew):
     demographics.complete(report)
     fill = Fill(days, now, report)
     fill.due(lambda day, done, total: told(f"months to {day}", done, total), lambda jobs: crew.fill(fill, jobs, told))
+    fold.fold(fill, report)
 
 
 def not_before(now):
@@ -175,9 +177,10 @@ def forget_days():
     for model in (*TABLES, Account, Filled, Stale, *catalogue.aggregates()):
         model._base_manager.all().delete()
     Learner.objects.update(touched=True, captured_at=None)
+    Cursor.objects.filter(name="fold").delete()  # what the LMS still tells is captured, all of it
     Cursor.objects.filter(name="install").update(at=None)  # what was recorded is gone too
 
 
 def unfill(since=FIRST_DAY):
-    """Have aggregates filled again, from the month of a day on: all of them unless told."""
-    Filled.objects.filter(begins__gte=calendar().start(since.replace(day=1))).delete()
+    """Have aggregates filled again, from the month of a day on: all of them unless told. What was folded stays."""
+    again(Filled.objects.filter(begins__gte=calendar().start(since.replace(day=1))), calendar(), folded())

@@ -26,7 +26,8 @@ def stand(counter, start, fill):
         for sheet in sheets:
             sheet.count(month, first)
     before = first - DAY
-    if all(sheet.knows("level_names", before, first) for sheet in sheets) and not forgotten(counter.courses, first):
+    known = all(sheet.knows("level_names", before, first) for sheet in sheets)
+    if known and not forgotten(counter.courses, first) and not at_fold(first, fill.fold):
         for sheet in sheets:
             sheet.stand(before)
     else:
@@ -40,6 +41,11 @@ def forgotten(courses, since):
     if not cursor or cursor.position["day"] < since.isoformat():
         return False
     return courses is None or Course.objects.filter(id__in=courses, forgotten_on__gte=since).exists()
+
+
+def at_fold(first, fold):
+    """Whether days before are folded: facts of theirs may have changed, and they are not filled again to say so."""
+    return fold is not None and first <= fold.first
 
 
 class Stored:

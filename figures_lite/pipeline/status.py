@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_datetime
 
 from figures_lite import catalogue
 from figures_lite.models import Course, Cursor, Filled, Learner, Receipt, Run, Stale
+from figures_lite.pipeline.folded import folded
 from figures_lite.pipeline.lock import held
 from figures_lite.vocabulary import Scope
 
@@ -81,6 +82,11 @@ def status(now):
     lines.append(f"Waiting: {Learner.objects.filter(touched=True).count()} learners to capture, ")
     lines[-1] += f"{Stale.objects.count()} marks of changed facts to fill."
     lines.extend(forgotten())
+    if fold := folded():
+        lines.append(
+            f"Folded: learner days that ceased to hold before {fold.before} are gone; periods before {fold.first} keep "
+            "what is stored and are not counted again, neither by a backfill nor for a changed metric."
+        )
     lines.append("Sources:")
     for cursor in Cursor.objects.filter(name__contains=".").exclude(name__startswith="declared ").order_by("name"):
         place = cursor.position.get("value", "the start")

@@ -84,8 +84,8 @@ def accounts(learner_ids):
 class Writes:
     """The rows one chunk writes, and from which day on each course's aggregates are stale."""
 
-    def __init__(self, today):
-        self.today = today
+    def __init__(self, today, dropped=0):
+        self.today, self.dropped = today, dropped  # days that ceased to hold before the second are not kept
         self.upserts, self.deletes = collections.defaultdict(list), collections.defaultdict(list)
         self.stale, self.forgotten = {}, set()
         self.gone = {}  # of learners who are gone, how many rows were: {learner id: {label: number}}
@@ -126,7 +126,7 @@ class Writes:
                     rows.append((*pair, *values))
             for name in was.keys() - now.keys():
                 self.deletes[model].append(before.pks[model, name])
-                if key:
+                if key and not (model is LearnerDay and was[name][0] < self.dropped):
                     earliest = min(earliest, begins(model, name, was[name]))
         if earliest < NEVER_DAY:
             self.mark(course_id, earliest)

@@ -70,6 +70,11 @@ DEFAULTS = {
     # .. setting_default: 365
     # .. setting_description: Days for which it is kept who has read rows about learners.
     "FIGURES_LITE_READS_KEPT": 365,
+    # .. setting_name: FIGURES_LITE_FACTS_KEPT
+    # .. setting_default: None
+    # .. setting_description: Days for which it is kept what each learner did day by day. Older days are folded: the
+    #   numbers stay, the rows go, whole months at a time, and cannot come back. None: for ever.
+    "FIGURES_LITE_FACTS_KEPT": None,
     # .. setting_name: FIGURES_LITE_STALE_AFTER
     # .. setting_default: 26
     # .. setting_description: Hours after which `figures_lite status` calls the numbers stale and exits non-zero.

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from figures_lite.lms.people import ACTIVE, account
 from figures_lite.periods import FIRST_DAY, UTC, calendar
 from figures_lite.pipeline import audit, run, status
+from figures_lite.pipeline.folded import folded
 from figures_lite.privacy import forget
 from figures_lite.reference import reference
 
@@ -67,6 +68,10 @@ class Command(BaseCommand):
     def backfill(self, options):
         """Read everything again."""
         since = day(options["since"]) if options["since"] else FIRST_DAY
+        if (fold := folded()) and since < fold.first:
+            self.stdout.write(
+                f"Periods before {fold.first} keep what is stored: the learner days they counted are gone."
+            )
         try:
             self.finish(self.pipeline(options, everybody=True, refill=since))
         except run.Busy as busy:
