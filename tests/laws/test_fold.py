@@ -154,12 +154,15 @@ def joins_the_team(now):
 
 
 def test_who_joins_the_team_later_is_in_no_level_since_the_fold():
-    """Levels begin anew where the fold is: those stored of the day before still count them."""
-    first = datetime.date(2026, 1, 1)
+    """Levels begin anew where the fold is: those stored of the day before, which are all known, still count them."""
+    first, later = datetime.date(2026, 4, 1), utc(2026, 5, 20, 6)  # after the install
     with tried(), override_settings(**KEEPING):
-        joins_the_team(begun(1))
+        begun(1)
+        joins_the_team(lived(later, SEED, LASTING, 1)[0])
         twin = split(first)[1]
-    now = begun(1)
+    with override_settings(**KEEPING):
+        begun(1)
+        now, _happened = lived(later, SEED, LASTING, 1)
     with override_settings(**FOLDING):
         succeed(now + MINUTES)
         assert folded().first == first
