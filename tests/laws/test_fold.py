@@ -10,6 +10,7 @@ import zlib
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import override_settings
 
 from devsite.lab.generate import generate
@@ -36,6 +37,13 @@ MINUTES = datetime.timedelta(minutes=4)
 def zone(settings):
     """Days that are not UTC's."""
     settings.FIGURES_LITE_TIME_ZONE = ZONE
+
+
+@pytest.fixture
+def twins():
+    """Two lives from one seed are the same where a roll-back takes back the ids that it gave: elsewhere they differ."""
+    if connection.vendor != "sqlite":
+        pytest.skip("ids are not rolled back here, and what happens to whom is drawn by id")
 
 
 def begun(days=3, events=LASTING):
@@ -115,7 +123,7 @@ def onward(now):
     return later, happened + more
 
 
-def test_life_goes_on_as_in_a_twin_without_the_fold():
+def test_life_goes_on_as_in_a_twin_without_the_fold(twins):
     """From the fold on all is the same, whatever odd events come; before it, what was stored stays as it was."""
     last = datetime.date(2026, 3, 1)
     with tried(), override_settings(**KEEPING):
@@ -153,7 +161,7 @@ def joins_the_team(now):
     assert not Enrollment.objects.filter(learner_id=spell.learner_id, course=spell.course, is_team=False).exists()
 
 
-def test_who_joins_the_team_later_is_in_no_level_since_the_fold():
+def test_who_joins_the_team_later_is_in_no_level_since_the_fold(twins):
     """Levels begin anew where the fold is: those stored of the day before, which are all known, still count them."""
     first, later = datetime.date(2026, 4, 1), utc(2026, 5, 20, 6)  # after the install
     with tried(), override_settings(**KEEPING):
