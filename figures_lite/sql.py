@@ -8,7 +8,9 @@ import contextlib
 import datetime
 import functools
 import itertools
+import operator
 
+import django
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections, models
 from django.db.models import F, Func, Lookup
@@ -127,7 +129,7 @@ def tuples(queryset, stream=False):
         return []
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
+        return list(as_named(queryset, cursor.fetchall()))
 
 
 def streamed(queryset, whole=False):
@@ -140,7 +142,17 @@ def streamed(queryset, whole=False):
     with contextlib.closing(connection.cursor() if whole else streaming_cursor(connection)) as cursor:
         cursor.execute(sql, parameters)
         while rows := cursor.fetchmany(BATCH):
-            yield from rows
+            yield from as_named(queryset, rows)
+
+
+def as_named(queryset, rows):
+    """Rows with their columns in the order of the queryset's names: before Django 5.2, SQL has expressions last."""
+    query, names = queryset.query, queryset._fields
+    if django.VERSION >= (5, 2) or not names:
+        return rows
+    selected = [*query.extra_select, *query.values_select, *query.annotation_select]
+    wanted = [*names, *(name for name in query.annotation_select if name not in names)]
+    return rows if wanted == selected else map(operator.itemgetter(*map(selected.index, wanted)), rows)
 
 
 def streaming_cursor(connection):

@@ -5,7 +5,7 @@ import decimal
 
 import pytest
 from django.db import connection
-from django.db.models import F
+from django.db.models import Count, F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -142,3 +142,12 @@ def test_learners_rows_are_found_by_an_index(source):
         assert not [step for step in plan if step["detail"].startswith("SCAN")], plan
     else:
         assert [step["possible_keys"] for step in plan] != [None], plan
+
+
+def test_columns_come_in_the_order_they_are_asked_for(course):
+    """Before Django 5.2, SQL had expressions after plain columns."""
+    upsert(Account, ("learner_id", "site", "at", "day"), [(7, 3, 10, 1)])
+    rows = Account.objects.values_list(plain(Account, "at"), "site", plain(Account, "day"), "learner_id")
+    assert tuples(rows) == list(tuples(rows, stream=True)) == [(10, 3, 1, 7)]
+    counted = Account.objects.values("site").annotate(number=Count("pk")).values_list("number", "site")
+    assert tuples(counted) == [(1, 3)]

@@ -23,7 +23,8 @@ def floor(now, written):
     """The floor of the run as of ``now``; ``written`` is how many rows it wrote, by table."""
     captured = sorted(Learner.objects.filter(captured_at=now).values_list("learner_id", flat=True))
     learners = None if len(captured) == Learner.objects.count() else captured
-    read = {source.name: read_rows(source, learners) for source in sources.SOURCES if sources.installed(source.model)}
+    wanted = [source for source in sources.SOURCES if source is not sources.ORIGIN and sources.installed(source.model)]
+    read = {source.name: read_rows(source, learners) for source in wanted}
     wrote = {}
     for model in FACTS:
         table = model._meta.db_table
