@@ -15,6 +15,7 @@ from figures_lite import api, read
 from figures_lite.lms import access, roles
 from figures_lite.models import Course
 from tests.api.conftest import ALGEBRA, API, BOTANY, CHESS, person
+from tests.pipeline.rows import put
 
 ADDRESSES = [
     "metrics/",
@@ -332,3 +333,12 @@ def test_every_answer_is_private_and_differs_by_who_asks(ask, people, numbers):
             assert "no-cache" in response["Cache-Control"], (address, user)
             assert "Cookie" in response["Vary"], (address, user)
             assert "Last-Modified" not in response, address
+
+
+def test_a_role_with_a_malformed_course_key_opens_nothing(people, numbers, client):
+    """Real role tables hold such rows. The other roles of the person count."""
+    put("student_courseaccessrole", user_id=people.learner.pk, org="Club", course_id="no key", role="staff")
+    client.force_login(people.learner)
+    assert client.get(f"{API}/courses/").status_code == 403
+    put("student_courseaccessrole", user_id=people.learner.pk, org="Club", course_id=CHESS, role="instructor")
+    assert [row["key"] for row in client.get(f"{API}/courses/").json()["results"]] == [CHESS]
