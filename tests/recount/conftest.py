@@ -31,14 +31,6 @@ WORLDS = [
 ]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Give each world's tests to one xdist worker: loading it is what takes the time."""
-    for item in items:
-        if "world" in getattr(item, "fixturenames", ()) and pathlib.Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(f"recount {item.callspec.id}"))
-
-
 class World:
     """What the pipeline stored for a folder, as plain data, and the recount of the same folder."""
 
