@@ -45,18 +45,18 @@ def personal_facts():
     ]
 
 
-def forget(learner_id, by=Receipt.By.HAND):
+def forget(learner_id, by=Receipt.By.HAND, now=None):
     """Delete every fact about a learner and all else that names them; gives how many rows of each table, by its label.
 
-    Whoever captures the learner is waited for. A table that is not there holds nothing. Any other error is raised: then
-    nothing was done, and the learner is not forgotten.
+    Periods that had closed by ``now`` keep their counts. Whoever captures the learner is waited for. A table that is not
+    there holds nothing. Any other error is raised: then nothing was done, and the learner is not forgotten.
     """
     absent, began = set(), time.monotonic()
     while True:
         inside = connection.in_atomic_block
         try:
             with transaction.atomic():
-                return forget_now(learner_id, by, absent)
+                return forget_now(learner_id, by, absent, now or timezone.now())
         except DatabaseError as error:
             if connection.needs_rollback:
                 raise  # the transaction around us, the LMS's, is lost: it must not seem to have gone well
@@ -91,8 +91,8 @@ def home(model):
     return router.db_for_write(model)
 
 
-def forget_now(learner_id, by, absent):
-    """Forget a learner, in the transaction that is open."""
+def forget_now(learner_id, by, absent, now):
+    """Forget a learner as of an instant, in the transaction that is open."""
     rows = Counter()
     if Learner not in absent:
         # Whoever captures the learner holds this row to the end. Where there is none, a new one keeps capture waiting.
@@ -104,7 +104,7 @@ def forget_now(learner_id, by, absent):
     found, courses = erased([learner_id], [model for model in personal_facts() if model not in absent])
     if facts := found.get(learner_id):
         rows += facts
-        today = calendar().day(timezone.now())
+        today = calendar().day(now)
         marks.leave(dict.fromkeys((SITE, *sorted(courses)), today))
         forgot(courses, today)
     rows += cleared([learner_id], absent)[learner_id]

@@ -33,7 +33,7 @@ def sweep(report, now):
             try:
                 if some[learner_id] == sources.LEAVING and known.update(touched=True):
                     continue
-                if forget.forget(learner_id, Receipt.By.RUN):
+                if forget.forget(learner_id, Receipt.By.RUN, now):
                     report.add("retired learners forgotten")
             except Exception as error:  # the others go on
                 report.error("forgetting a retired learner", error)
