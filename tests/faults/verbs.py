@@ -101,13 +101,14 @@ def ours():
 
 
 def theirs():
-    """The tables of the LMS that are read."""
+    """The tables of the LMS that are read, on a platform with one site."""
     from django.apps import apps
 
     from figures_lite.lms import sources
 
-    models = [*(source.model for source in sources.SOURCES), sources.OVERVIEW, sources.VERSION, sources.GROUP]
-    return [apps.get_model(model)._meta.db_table for model in [*models, sources.GROUP_LINK]]
+    models = [source.model for source in sources.SOURCES if source is not sources.ORIGIN]
+    models += [sources.OVERVIEW, sources.VERSION, sources.GROUP, sources.GROUP_LINK]
+    return [apps.get_model(model)._meta.db_table for model in models]
 
 
 def keep(name):
