@@ -48,8 +48,8 @@ def personal_facts():
 def forget(learner_id, by=Receipt.By.HAND, now=None):
     """Delete every fact about a learner and all else that names them; gives how many rows of each table, by its label.
 
-    Periods that had closed by ``now`` keep their counts. Whoever captures the learner is waited for. A table that is not
-    there holds nothing. Any other error is raised: then nothing was done, and the learner is not forgotten.
+    Periods that had closed by ``now`` keep their counts. Whoever captures the learner is waited for. A table that is
+    not there holds nothing. Any other error is raised: then nothing was done, and the learner is not forgotten.
     """
     absent, began = set(), time.monotonic()
     while True:
