@@ -114,7 +114,7 @@ def forgotten():
 def receipts(number):
     """Lines that tell of the last receipts of forgetting, the newest first."""
     for receipt in Receipt.objects.order_by("-at", "-pk")[:number]:
-        rows = ", ".join(f"{label} {rows}" for label, rows in receipt.rows.items())
+        rows = ", ".join(f"{label} {rows}" for label, rows in sorted(receipt.rows.items()))
         yield f"{stamp(receipt.at)}  {receipt.get_by_display()}: {rows}"
 
 

@@ -9,7 +9,7 @@ from figures_lite.pipeline.run import run
 from tests.pipeline import rows
 
 
-def test_a_quiet_day_is_complete_once_a_run_has_come_after_it(small, admin_user):
+def test_a_quiet_day_is_complete_once_a_run_has_come_after_it(admin_user, small):
     run(now=rows.at(10, 9))
     run(now=rows.at(12, 9))
     answer = read.series(["enrolled"], "site", grain="day", start="2026-03-09", end="2026-03-13", for_user=admin_user)

@@ -78,7 +78,7 @@ def test_receipts_are_told_without_names(small):
     assert len(said("receipts", "--last", "1").splitlines()) == 1
 
 
-def test_the_admin_shows_receipts_and_readings_and_changes_none(small, admin_client):
+def test_the_admin_shows_receipts_and_readings_and_changes_none(admin_client, small):
     Receipt.objects.create(at=rows.NOW, by="hand", rows={"figures_lite.LearnerDay": 4711})
     Reading.objects.create(at=rows.NOW, reader_id=small.ann, learner_id=small.bob, via="csv", rows=4712)
     for model, number in ((Receipt, b"4711"), (Reading, b"4712")):

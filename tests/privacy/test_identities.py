@@ -88,7 +88,7 @@ def ours():
 
 def use(people):
     """Ask everything there is, as global staff and as a planted learner, from an address that would be noticed."""
-    staff = get_user_model().objects.create(username="gloria", is_staff=True)
+    staff = get_user_model().objects.create(pk=987_654_900, username="gloria", is_staff=True)
     answers = 0
     for user in (staff, get_user_model().objects.get(pk=people[0])):
         client = Client(REMOTE_ADDR=ADDRESS, headers={"x-forwarded-for": ADDRESS, "user-agent": f"{FIRST} {LAST}"})
