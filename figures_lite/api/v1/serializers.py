@@ -56,6 +56,15 @@ class NumbersField(serializers.Field):
         return value
 
 
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "array", "items": VALUE}})
+class TrendField(serializers.Field):
+    """``{metric: [value, …]}``."""
+
+    def to_representation(self, value):
+        """As it is."""
+        return value
+
+
 class ErrorSerializer(serializers.Serializer):
     """A refusal."""
 
@@ -159,14 +168,24 @@ class CourseRowSerializer(serializers.Serializer):
     end = InstantField(allow_null=True)
     known = serializers.BooleanField(help_text="Whether the course has, or had, a course overview.")
     approximate = serializers.BooleanField(help_text="Whether progress can differ from the Progress tab.")
+    learners = serializers.BooleanField(help_text="Whether you may see its learners one by one.")
     metrics = NumbersField()
+    against = NumbersField(required=False, help_text="The metrics of another time, where it was asked for.")
+    trend = TrendField(required=False, help_text="Where it was asked for, a value for each of trend_periods.")
 
 
 class OrgRowSerializer(serializers.Serializer):
     """An organisation and its numbers."""
 
     org = serializers.CharField()
+    learners = serializers.BooleanField(help_text="Whether you may see all of its learners one by one.")
     metrics = NumbersField()
+    against = NumbersField(required=False, help_text="The metrics of another time, where it was asked for.")
+    trend = TrendField(required=False, help_text="Where it was asked for, a value for each of trend_periods.")
+
+
+#: What rows of a table have beside the columns that describe them.
+BESIDE = ("learners", "metrics", "against", "trend")
 
 
 class LearnerRowSerializer(serializers.Serializer):
@@ -217,18 +236,41 @@ class PageSerializer(FreshSerializer):
     start = serializers.IntegerField()
 
 
+class BehindSerializer(serializers.Serializer):
+    """The number that a list is behind."""
+
+    metric = serializers.CharField(source="entry.name")
+    to = PeriodField(source="end")
+    label = serializers.CharField(source="entry.label")
+    meaning = serializers.CharField(source="entry.meaning")
+    unit = serializers.ChoiceField(choices(Unit), source="entry.unit")
+    kind = serializers.ChoiceField(choices(Kind), source="entry.kind")
+
+    def get_fields(self):
+        """Those above and ``from``, which Python has no name for."""
+        return {"from": PeriodField(source="start")} | super().get_fields()
+
+
 class TableSerializer(PageSerializer):
-    """A page of a table of one period. ``catalogue`` says what its metrics mean."""
+    """A page of a table of one period, or of several. ``catalogue`` says what its metrics and trends mean."""
 
     scope = serializers.ChoiceField(choices(Scope), source="asked.scope")
     grain = serializers.ChoiceField(choices(Grain), source="asked.grain")
-    at = PeriodField()
-    catalogue = MetricSerializer(many=True, source="asked.entries")
+    range_start = PeriodField(
+        allow_null=True, help_text="First of the periods that numbers are over; null: of the one shown alone."
+    )
+    at = PeriodField(help_text="The period shown: the last of them.")
+    against = PeriodField(allow_null=True, help_text="The period, or the last of the periods, that against is of.")
+    trend_periods = serializers.ListField(
+        child=PeriodField(), allow_null=True, help_text="What the values of trends are of; null without any."
+    )
+    catalogue = MetricSerializer(many=True, source="entries")
 
 
 class CoursesSerializer(TableSerializer):
     """A page of courses."""
 
+    behind = BehindSerializer(allow_null=True, help_text="The number that these courses are behind.")
     results = CourseRowSerializer(many=True)
 
 

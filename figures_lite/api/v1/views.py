@@ -19,6 +19,8 @@ from figures_lite.vocabulary import Grain, Scope
 
 KEY = ("course_key", "Key of a course, such as course-v1:edX+DemoX+2026. Case matters only where two differ in it.")
 LARGEST_ID = 2**31 - 1
+#: What asks for the list behind a number.
+BEHIND = ("behind", "from", "to")
 
 
 class CatalogueView(ReadView):
@@ -109,13 +111,22 @@ class CourseStatsView(StatsView):
 
 
 class TableView(ReadView):
-    """A row each with the metrics of one period."""
+    """A row each with the metrics of one period, or over several."""
 
     scope = None
-    query = ("metric", "grain", "at", "ordering", *PAGE, "format")
+    query = ("metric", "grain", "start", "at", "against", "trend", "since", "ordering", *PAGE, "format")
+    said = {
+        "start": "First period of those that numbers are over, up to the one shown: counts are summed, levels are as "
+        "the last one ends, ratios are divided from such parts; distinct metrics are refused. The answer tells it as "
+        "range_start. Without it numbers are of the one period shown.",
+    }
 
     def get(self, request):
-        """A row each with the metrics asked for, at one period."""
+        """A row each with the metrics asked for, at one period or over those from start to it."""
+        trend = words(request, "trend")
+        if trend and self.wants_csv:
+            message = "trend: a cell of CSV holds one number; ask for JSON, or without trend."
+            raise read.BadQuestion(message, parameter="trend", allowed=["with format=json"])
         answer = read.table(
             words(request, "metric"),
             self.scope,
@@ -123,6 +134,11 @@ class TableView(ReadView):
             lists(request, self.filter_names),
             words(request, "ordering"),
             grain=once(request, "grain", Grain.DAY),
+            start=once(request, "start"),
+            against=once(request, "against"),
+            trend=trend,
+            since=once(request, "since"),
+            behind=tuple(once(request, name) for name in BEHIND) if "behind" in self.query else None,
             for_user=request.user,
         )
         make = self._csv if self.wants_csv else self._json
@@ -132,11 +148,16 @@ class TableView(ReadView):
         return Response(self.answers(self.page(answer)).data)
 
     def _csv(self, answer):
-        columns = [name for name in self.answers().fields["results"].child.fields if name != "metrics"]
-        metrics = list(answer.asked.sources)
-        rows = ([*(row[name] for name in columns), *(row["metrics"][name] for name in metrics)] for row in answer.rows)
-        name = [f"{self.scope}s", answer.asked.grain, serializers.period(answer.at), answer.time_zone]
-        return export.stream(self.request, name, [*columns, *metrics], rows)
+        columns = [name for name in self.answers().fields["results"].child.fields if name not in serializers.BESIDE]
+        metrics, told = list(answer.asked.sources), ["metrics", *(["against"] if answer.against else [])]
+        rows = (
+            [*(row[name] for name in columns), *(row[part][name] for part in told for name in metrics)]
+            for row in answer.rows
+        )
+        header = [*columns, *metrics, *(f"{name}@against" for name in metrics if answer.against)]
+        first = serializers.period(answer.range_start) if answer.range_start else None
+        name = [f"{self.scope}s", answer.asked.grain, first, serializers.period(answer.at), answer.time_zone]
+        return export.stream(self.request, name, header, rows, answer.rows.count())
 
 
 class CoursesView(TableView):
@@ -145,6 +166,7 @@ class CoursesView(TableView):
     scope = Scope.COURSE
     operation = "courses"
     answers = serializers.CoursesSerializer
+    query = (*TableView.query, *BEHIND)
     filters = CourseFilters
 
 
