@@ -5,7 +5,9 @@ Every question takes ``for_user``: access rules are applied to it as they are to
 
 from figures_lite.catalogue import catalogue
 from figures_lite.read import (
+    Attention,
     BadQuestion,
+    Dates,
     Learners,
     NotAllowed,
     NotStored,
@@ -13,6 +15,8 @@ from figures_lite.read import (
     Series,
     Table,
     Unknown,
+    attention,
+    dates,
     learner,
     learners,
     me,
@@ -21,7 +25,9 @@ from figures_lite.read import (
 )
 
 __all__ = [
+    "Attention",
     "BadQuestion",
+    "Dates",
     "Learners",
     "NotAllowed",
     "NotStored",
@@ -29,7 +35,9 @@ __all__ = [
     "Series",
     "Table",
     "Unknown",
+    "attention",
     "catalogue",
+    "dates",
     "learner",
     "learners",
     "me",

@@ -4,6 +4,8 @@ Every question takes ``for_user``, the viewer. Answers say ``fresh.as_of`` and `
 are not known are None.
 """
 
+from figures_lite.read.attention import Attention, attention
+from figures_lite.read.dates import Dates, dates
 from figures_lite.read.errors import BadQuestion, NotAllowed, NotStored, Refused, Unknown
 from figures_lite.read.freshness import Freshness
 from figures_lite.read.learners import Learners, learner, learners
@@ -15,7 +17,9 @@ from figures_lite.read.table import Table, table
 
 __all__ = [
     "MAIN_METRICS",
+    "Attention",
     "BadQuestion",
+    "Dates",
     "Freshness",
     "Learners",
     "Line",
@@ -27,6 +31,8 @@ __all__ = [
     "Series",
     "Table",
     "Unknown",
+    "attention",
+    "dates",
     "learner",
     "learners",
     "me",

@@ -188,6 +188,17 @@ class CourseFilters(django_filters.FilterSet):
         fields = []
 
 
+class AttentionFilters(django_filters.FilterSet):
+    """Filters of the courses that need a look."""
+
+    org = Words("org", help_text=_("Organisation; several joined by commas."))
+    course = Keys("pk", help_text=_("Key of a course; several joined by commas."))
+
+    class Meta:
+        model = Course
+        fields = []
+
+
 class OrgFilters(django_filters.FilterSet):
     """Filters of a table of organisations."""
 

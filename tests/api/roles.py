@@ -7,8 +7,8 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from figures_lite.models import Course, CourseLearner
-from tests.api.conftest import BOTANY, CHESS
+from figures_lite.models import Course, CourseDay, CourseLearner
+from tests.api.conftest import BOTANY, CHESS, DAYS
 
 DRAFTS = "course-v1:Club+DRAFTS+2026"
 
@@ -89,6 +89,10 @@ class Everybody:
     def learn(self, courses):
         """Who learns what: lea Algebra and Chess, max Chess and Drafts; the instructor is on Chess's team."""
         drafts = Course.objects.create(key=DRAFTS, org="Club", name="Drafts", known=True)
+        # One reason to look at each course that is running.
+        CourseDay.objects.filter(course=courses.algebra, period=DAYS[2]).update(active_learners_7d=0)
+        for course, enrolled in ((courses.botany, 20), (drafts, 10)):
+            CourseDay.objects.create(course=course, period=DAYS[2], enrolled=enrolled, never_started=10)
         learner = self.users["learner"]
         self.max = get_user_model().objects.create(username="max", email="max@mail.invalid")
         profile = apps.get_model("student", "UserProfile")

@@ -18,7 +18,7 @@ LOST = "course-v1:Gone+LOST+2020"
 AT = "metric=enrolled,enrollments&at=2026-03-03&page_size=100"
 WINDOW = "metric=enrolled&start=2026-03-03&end=2026-03-04"
 #: How many answers are expected; more when there are more addresses or roles.
-CELLS = 783
+CELLS = 945
 
 # Roles that are answered alike nearly everywhere.
 NOT_IN = "anonymous inactive"
@@ -37,6 +37,8 @@ NO_LEARNERS = f"{ON_CHESS} {ON_CLUB} other_course platform_staff"
 COURSES = {ALGEBRA: (10, 2), BOTANY: (3, 3), CHESS: (1, 1), DRAFTS: (0, 0), LOST: (0, 0)}
 ORGS = {"Ünï": (13, 2), "Club": (1, 1)}
 LEA, MAX = "u-learner", "max"
+#: Why to look at each course that is running.
+LOOK = {ALGEBRA: "silent", BOTANY: "many_never_started", DRAFTS: "many_never_started"}
 
 
 def of(*keys):
@@ -118,6 +120,41 @@ MATRIX = [
             (of(BOTANY), "other_course other_researcher"),
             (of(CHESS, BOTANY), "mixed"),
             ({}, "wrong_org"),
+        ],
+    ),
+    (
+        "attention",
+        "/api/v1/courses/attention/",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE}"),
+            (LOOK, f"masquerading_global {EVERYWHERE}"),
+            ({DRAFTS: LOOK[DRAFTS]}, f"{ON_CLUB} org_researcher masquerading_org"),
+            ({BOTANY: LOOK[BOTANY]}, "other_course other_researcher mixed"),
+            ({}, ...),
+        ],
+    ),
+    (
+        "course-dates",
+        f"/api/v1/courses/{CHESS}/dates/",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE}"),
+            ({"2026-01-01T00:00:00Z": "end"}, f"{ON_CHESS} researcher mixed {ON_CLUB} org_researcher {EVERYWHERE}"),
+            (404, ...),
+        ],
+    ),
+    (
+        "course-dates",
+        f"/api/v1/courses/{ALGEBRA}/dates/",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE}"),
+            ({"2026-01-01T00:00:00Z": "start"}, f"masquerading_global {EVERYWHERE}"),
+            (404, ...),
         ],
     ),
     (
@@ -251,6 +288,10 @@ def rows_of_csv(name, rows):
     if name in ("courses", "orgs"):
         key = "org" if name == "orgs" else "key"
         return {row[key]: (int(row["enrolled"]), int(row["enrollments"])) for row in rows}
+    if name == "attention":
+        return {row["key"]: row["reason"] for row in rows}
+    if name == "course-dates":
+        return {row["at"]: row["kind"] for row in rows}
     return {(row["username"], row["course"]): int(row["progress"]) for row in rows}
 
 
@@ -261,10 +302,14 @@ def rows_of_json(name, body):
     if name.endswith("stats"):
         (line,) = body["series"]
         return {period: (value,) for period, value in line["points"]}
+    if name == "course-dates":
+        return {row["at"]: row["kind"] for row in body["results"]}
     assert body["count"] == len(body["results"])
     if name in ("courses", "orgs"):
         key = "org" if name == "orgs" else "key"
         return {row[key]: (row["metrics"]["enrolled"], row["metrics"]["enrollments"]) for row in body["results"]}
+    if name == "attention":
+        return {row["key"]: reason["reason"] for row in body["results"] for reason in row["reasons"]}
     return {(row["username"], row["course"]): row["progress"] for row in body["results"]}
 
 

@@ -16,7 +16,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from figures_lite.models import Course, CourseDay, CourseLearner, CourseModeDay, Cursor, LearnerDay, OrgDay, SiteDay
+from figures_lite.models import (
+    Course,
+    CourseDay,
+    CourseLearner,
+    CourseModeDay,
+    Cursor,
+    LearnerDay,
+    OrgDay,
+    Publish,
+    SiteDay,
+)
 from tests.api.conftest import API, fill, person, ran
 
 LEDGER = pathlib.Path(__file__).parent / "query_counts.json"
@@ -36,6 +46,8 @@ ENDPOINTS = {
     "&against=2026-03-01&behind=active_courses",
     "courses/ trend": f"courses/?{METRICS}&page_size=100&trend=enrolled,mean_grade&since=2026-02-01",
     "orgs/": f"orgs/?{METRICS}&page_size=100&ordering=-mean_progress",
+    "courses/attention/": "courses/attention/?page_size=100",
+    "courses/{course_key}/dates/": f"courses/{KEY}/dates/?",
     "courses/{course_key}/learners/": f"courses/{KEY}/learners/?page_size=100&search=l&ordering=name,-progress",
     "learners/{user_id}/": "learners/{user_id}/?page_size=100&ordering=course",
     "learners/me/": "learners/me/?page_size=100&ordering=course",
@@ -54,7 +66,9 @@ def world(size):
             key=f"course-v1:Org{number}+C{number}+1", org=f"Org{number}", name=f"Course {number}", known=True
         )
         numbers = {"enrolled": number, "progress_points": 7 * number, "graded": number}
-        CourseDay.objects.create(course=course, period=DAY, **numbers)
+        Publish.objects.create(course=course, at=datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC))
+        # Many left: each is one to look at.
+        CourseDay.objects.create(course=course, period=DAY, unenrollments=5, **numbers)
         CourseModeDay.objects.create(course=course, period=DAY, mode=f"mode{number}", enrolled=number)
         OrgDay.objects.create(org=course.org, period=DAY, **numbers)
         LearnerDay.objects.create(course=course, learner_id=learners[number], day=DAY, hours=1)
@@ -62,6 +76,7 @@ def world(size):
     SiteDay.objects.create(period=DAY, enrolled=size)
     for aggregate in (CourseDay, CourseModeDay, OrgDay, SiteDay):
         fill(aggregate, DAY)
+    fill(CourseDay, *(DAY - datetime.timedelta(days=n) for n in range(1, 7)))
     Cursor.objects.create(name="install", since=datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC))
     ran()
     return learners

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from figures_lite.api.v1.export import instant
+from figures_lite.read.dates import KINDS as DATE_KINDS
 from figures_lite.vocabulary import Grain, Kind, Scope, Unit
 
 VALUE = {"type": "number", "nullable": True, "description": "null: not known; 0: counted, and none."}
@@ -45,6 +46,15 @@ class PointsField(serializers.Field):
     def to_representation(self, value):
         """The pairs, periods as text."""
         return [[period(at), number] for at, number in value]
+
+
+@extend_schema_field({"type": "number"})
+class NumberField(serializers.Field):
+    """A number."""
+
+    def to_representation(self, value):
+        """As it is."""
+        return value
 
 
 @extend_schema_field({"type": "object", "additionalProperties": VALUE})
@@ -278,6 +288,56 @@ class OrgsSerializer(TableSerializer):
     """A page of organisations."""
 
     results = OrgRowSerializer(many=True)
+
+
+class ReasonSerializer(serializers.Serializer):
+    """Why a course may need a look."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    meaning = serializers.CharField()
+
+
+class FoundReasonSerializer(serializers.Serializer):
+    """A reason that a course needs a look."""
+
+    reason = serializers.CharField(help_text="The name of one of reasons.")
+    value = NumberField(help_text="The metric's value that the reason is.")
+    against = NumberField(help_text="What it is held against, as the reason's meaning says.")
+    metric = serializers.CharField()
+
+
+class AttentionRowSerializer(serializers.Serializer):
+    """A course that needs a look."""
+
+    key = serializers.CharField()
+    org = serializers.CharField()
+    name = serializers.CharField()
+    learners = serializers.BooleanField(help_text="Whether you may see its learners one by one.")
+    reasons = FoundReasonSerializer(many=True)
+
+
+class AttentionSerializer(PageSerializer):
+    """A page of courses that need a look."""
+
+    at = PeriodField(allow_null=True, help_text="The last whole day, whose numbers are looked at.")
+    reasons = ReasonSerializer(many=True, help_text="All reasons there are.")
+    results = AttentionRowSerializer(many=True)
+
+
+class DateSerializer(serializers.Serializer):
+    """An instant of a course."""
+
+    at = InstantField()
+    kind = serializers.ChoiceField([(name, name) for name in DATE_KINDS])
+    count = serializers.IntegerField(help_text="How many blocks are due then; 1 of other kinds.")
+
+
+class DatesSerializer(FreshSerializer):
+    """The dates of a course, in their order."""
+
+    key = serializers.CharField()
+    results = DateSerializer(many=True, source="rows")
 
 
 class LearnersSerializer(PageSerializer):

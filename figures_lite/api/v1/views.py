@@ -12,7 +12,7 @@ from figures_lite.api.v1.parameters import lists, once, words
 from figures_lite.catalogue import catalogue
 from figures_lite.models import Reading
 from figures_lite.periods import zone_name
-from figures_lite.read.filters import CourseFilters, LearnerFilters, OrgFilters, StandingsFilters
+from figures_lite.read.filters import AttentionFilters, CourseFilters, LearnerFilters, OrgFilters, StandingsFilters
 from figures_lite.read.freshness import digest
 from figures_lite.read.rows import whole
 from figures_lite.vocabulary import Grain, Scope
@@ -177,6 +177,61 @@ class OrgsView(TableView):
     operation = "orgs"
     answers = serializers.OrgsSerializer
     filters = OrgFilters
+
+
+class AttentionView(ReadView):
+    """Courses that need a look, and why."""
+
+    operation = "attention"
+    answers = serializers.AttentionSerializer
+    query = (*PAGE, "format")
+    filters = AttentionFilters
+
+    def get(self, request):
+        """Running courses that need a look by the numbers of the last whole day, the worst first: those with more
+        reasons, of these those with more enrolled. In CSV each reason is a row.
+        """
+        answer = read.attention(lists(request, self.filter_names), for_user=request.user)
+        make = self._csv if self.wants_csv else self._json
+        return self.unless_known(answer.mark, answer.fresh, lambda: make(answer))
+
+    def _json(self, answer):
+        return Response(self.answers(self.page(answer)).data)
+
+    def _csv(self, answer):
+        columns, parts = ("key", "org", "name"), ("reason", "value", "against", "metric")
+        rows = [
+            [*(row[name] for name in columns), *(reason[name] for name in parts)]
+            for row in answer.rows
+            for reason in row["reasons"]
+        ]
+        day = serializers.period(answer.at) if answer.at else None
+        return export.stream(self.request, ["attention", day, answer.time_zone], [*columns, *parts], rows, len(rows))
+
+
+class DatesView(ReadView):
+    """What happened to a course, and what will.
+
+    Dates change without any run, so only what was rendered can tell that it is unchanged.
+    """
+
+    operation = "course_dates"
+    answers = serializers.DatesSerializer
+    places = (KEY,)
+
+    def get(self, request, course_key):
+        """When the course starts and ends, when how many of its blocks are due, and when it was published.
+
+        Publishes are those that runs have met, and the last one. Due dates are those of everybody.
+        """
+        answer = read.dates(course_key, for_user=request.user)
+        if self.wants_csv:
+            columns = ("at", "kind", "count")
+            rows = ([row[name] for name in columns] for row in answer.rows)
+            name = ["dates", answer.key, answer.time_zone]
+            return export.stream(request, name, columns, rows, len(answer.rows))
+        body = self.answers(answer).data
+        return self.conditional(digest(JSONRenderer().render(body)), lambda: Response(body))
 
 
 class LearnersView(ReadView):
