@@ -7,6 +7,7 @@ are not known are None.
 from figures_lite.read.errors import BadQuestion, NotAllowed, NotStored, Refused, Unknown
 from figures_lite.read.freshness import Freshness
 from figures_lite.read.learners import Learners, learner, learners
+from figures_lite.read.may import May, may
 from figures_lite.read.own import me
 from figures_lite.read.question import MAIN_METRICS
 from figures_lite.read.rows import Page, Rows
@@ -19,6 +20,7 @@ __all__ = [
     "Freshness",
     "Learners",
     "Line",
+    "May",
     "NotAllowed",
     "NotStored",
     "Page",
@@ -29,6 +31,7 @@ __all__ = [
     "Unknown",
     "learner",
     "learners",
+    "may",
     "me",
     "series",
     "table",
