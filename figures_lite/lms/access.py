@@ -99,6 +99,14 @@ def may_read_own(user):
     return is_present(user)
 
 
+def may_read_health(user):
+    """Whether a user may read how the pipeline is: global staff, on the platform's own site.
+
+    A run works for all sites at once, so that another site's staff would be told of what is not theirs.
+    """
+    return is_global_staff(user) and sites.current() == HOME
+
+
 def scope_courses(user, courses):
     """Those of a queryset of courses whose numbers a user may read."""
     return allowed(user).numbers.scope(courses)

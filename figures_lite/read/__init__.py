@@ -9,6 +9,7 @@ from figures_lite.read.dates import Dates, dates
 from figures_lite.read.errors import BadQuestion, NotAllowed, NotStored, Refused, Unknown
 from figures_lite.read.freshness import Freshness
 from figures_lite.read.learners import Learners, learner, learners
+from figures_lite.read.may import May, may
 from figures_lite.read.own import me
 from figures_lite.read.question import MAIN_METRICS
 from figures_lite.read.rows import Page, Rows
@@ -23,6 +24,7 @@ __all__ = [
     "Freshness",
     "Learners",
     "Line",
+    "May",
     "NotAllowed",
     "NotStored",
     "Page",
@@ -35,6 +37,7 @@ __all__ = [
     "dates",
     "learner",
     "learners",
+    "may",
     "me",
     "series",
     "table",
