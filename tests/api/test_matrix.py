@@ -18,11 +18,7 @@ LOST = "course-v1:Gone+LOST+2020"
 AT = "metric=enrolled,enrollments&at=2026-03-03&page_size=100"
 WINDOW = "metric=enrolled&start=2026-03-03&end=2026-03-04"
 #: How many answers are expected; more when there are more addresses or roles.
-<<<<<<< HEAD
-CELLS = 945
-=======
-CELLS = 810
->>>>>>> 5f69a2373c425195ab743bcbfda73a5f889dc0ba
+CELLS = 972
 
 # Roles that are answered alike nearly everywhere.
 NOT_IN = "anonymous inactive"
