@@ -79,10 +79,10 @@ REASONS = (
     Reason(
         "silent",
         _("Silent"),
-        _("Nobody active in 7 days, where 10 or more are enrolled. Against: the enrolled."),
+        _("Nobody active in 7 days of a course that 10 or more are enrolled in. Against: the enrolled."),
         "active_learners_7d",
         lambda look: (look.now["active_learners_7d"], look.now["enrolled"]),
-        lambda look, value, against: against >= FEW and value == 0,
+        lambda look, value, against: look.days_since_start >= 7 and against >= FEW and value == 0,
     ),
     Reason(
         "many_never_started",

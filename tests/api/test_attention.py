@@ -82,6 +82,12 @@ def reasons(answer):
             {"active_learners_7d": 0},
             {"activity_fell": (0, 40, "active_learners_7d"), "silent": (0, 100, "active_learners_7d")},
         ),
+        # Started 7 days before the 19th, and 6: nobody can have been there for 7.
+        (
+            {"active_learners_7d": 0, "before": {"active_learners_7d": 0}, "start": datetime.date(2026, 3, 12)},
+            {"silent": (0, 100, "active_learners_7d")},
+        ),
+        ({"active_learners_7d": 0, "before": {"active_learners_7d": 0}, "start": datetime.date(2026, 3, 13)}, {}),
         ({"never_started": 50}, {"many_never_started": (50, 100, "never_started")}),
         ({"never_started": 49}, {}),
         # Started 14 days before the 19th, and 13.
