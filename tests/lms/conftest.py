@@ -29,3 +29,14 @@ def lms_cache(settings):
     cache.clear()
     yield cache
     cache.clear()
+
+
+@pytest.fixture
+def chess(db):
+    """A course that the platform knows of; its content is nowhere."""
+    from opaque_keys.edx.keys import CourseKey
+    from openedx.core.djangoapps.content.course_overviews.tests.factories import CourseOverviewFactory
+
+    return CourseOverviewFactory(
+        id=CourseKey.from_string("course-v1:Club+CHESS+2026"), org="Club", display_name="Chess", run="2026"
+    )
