@@ -74,17 +74,27 @@ class Everybody:
 
     def __init__(self, courses):
         self.users, self.clients = {}, {"anonymous": Client()}
-        role = apps.get_model("student", "CourseAccessRole")
         for name, who in PEOPLE.items():
             if who is None:
                 continue
             account = {"username": f"u-{name}", "email": f"{name}@mail.invalid"} | who.account
-            user = self.users[name] = get_user_model().objects.create(**account)
-            role.objects.bulk_create(
-                role(user=user, role=word, org=org, course_id=course) for word, org, course in who.roles
-            )
-            self.clients[name] = signed_in(user, who.masquerade)
+            user = self.users[name] = self.enter(account)
+            self.give(user, who.roles)
+            self.clients[name] = self.signed_in(user, who.masquerade)
         self.learn(courses)
+
+    def enter(self, account):
+        """Make an account."""
+        return get_user_model().objects.create(**account)
+
+    def give(self, user, roles):
+        """Give somebody their roles."""
+        role = apps.get_model("student", "CourseAccessRole")
+        role.objects.bulk_create(role(user=user, role=word, org=org, course_id=course) for word, org, course in roles)
+
+    def signed_in(self, user, masquerade):
+        """A client with somebody's session, which says as whom they look at courses."""
+        return signed_in(user, masquerade)
 
     def learn(self, courses):
         """Who learns what: lea Algebra and Chess, max Chess and Drafts; the instructor is on Chess's team."""

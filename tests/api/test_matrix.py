@@ -316,6 +316,20 @@ def rows_of_json(name, body):
     return {(row["username"], row["course"]): row["progress"] for row in body["results"]}
 
 
+def asked(everybody, name, address, format_):
+    """What each role is answered."""
+    address = "/figures-lite" + address.format(lea=everybody.users["learner"].pk, max=everybody.max.pk)
+    accept = {"schema": {"yaml": "application/vnd.oai.openapi", "openapi-json": "application/vnd.oai.openapi+json"}}
+    headers = {"accept": accept["schema"][format_]} if name == "schema" else {}
+    if name not in (*NO_FORMAT, "schema"):
+        address += ("&" if "?" in address else "?") + f"format={format_}"
+    return {
+        role: told(client.get(address, headers=headers), name, format_)
+        for role in PEOPLE
+        for client in [everybody.clients[role]]
+    }
+
+
 @pytest.fixture
 def everybody(numbers, courses):
     """One person for each role, where there are numbers."""
@@ -339,15 +353,4 @@ CASES = [(name, address, format_, answers) for name, address, formats, answers i
     ("name", "address", "format_", "answers"), CASES, ids=[f"{case[1].partition('?')[0]}-{case[2]}" for case in CASES]
 )
 def test_everybody_gets_what_they_should(everybody, name, address, format_, answers):
-    address = "/figures-lite" + address.format(lea=everybody.users["learner"].pk, max=everybody.max.pk)
-    asked = {} if name in (*NO_FORMAT, "schema") else {"format": format_}
-    accept = {"schema": {"yaml": "application/vnd.oai.openapi", "openapi-json": "application/vnd.oai.openapi+json"}}
-    headers = {"accept": accept["schema"][format_]} if name == "schema" else {}
-    if asked:
-        address += ("&" if "?" in address else "?") + f"format={format_}"
-    got = {
-        role: told(client.get(address, headers=headers), name, format_)
-        for role in PEOPLE
-        for client in [everybody.clients[role]]
-    }
-    assert got == expected(answers)
+    assert asked(everybody, name, address, format_) == expected(answers)
