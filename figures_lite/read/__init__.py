@@ -6,6 +6,7 @@ are not known are None.
 
 from figures_lite.read.errors import BadQuestion, NotAllowed, NotStored, Refused, Unknown
 from figures_lite.read.freshness import Freshness
+from figures_lite.read.health import Health, health
 from figures_lite.read.learners import Learners, learner, learners
 from figures_lite.read.may import May, may
 from figures_lite.read.own import me
@@ -18,6 +19,7 @@ __all__ = [
     "MAIN_METRICS",
     "BadQuestion",
     "Freshness",
+    "Health",
     "Learners",
     "Line",
     "May",
@@ -29,6 +31,7 @@ __all__ = [
     "Series",
     "Table",
     "Unknown",
+    "health",
     "learner",
     "learners",
     "may",
