@@ -16,7 +16,7 @@ from django.test.utils import isolate_apps
 
 import figures_lite
 from figures_lite import catalogue, checks
-from figures_lite.pipeline.status import REASONS
+from figures_lite.pipeline.health import REASONS
 from figures_lite.settings.common import DEFAULTS
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent

@@ -8,6 +8,7 @@ from figures_lite.read.attention import Attention, attention
 from figures_lite.read.dates import Dates, dates
 from figures_lite.read.errors import BadQuestion, NotAllowed, NotStored, Refused, Unknown
 from figures_lite.read.freshness import Freshness
+from figures_lite.read.health import Health, health
 from figures_lite.read.learners import Learners, learner, learners
 from figures_lite.read.may import May, may
 from figures_lite.read.own import me
@@ -22,6 +23,7 @@ __all__ = [
     "BadQuestion",
     "Dates",
     "Freshness",
+    "Health",
     "Learners",
     "Line",
     "May",
@@ -35,6 +37,7 @@ __all__ = [
     "Unknown",
     "attention",
     "dates",
+    "health",
     "learner",
     "learners",
     "may",

@@ -27,6 +27,7 @@ ADDRESSES = [
     f"courses/{CHESS}/learners/",
     "learners/1/",
     "learners/me/",
+    "health/",
     "schema/",
 ]
 

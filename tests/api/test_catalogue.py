@@ -107,6 +107,7 @@ def test_the_schema_tells_the_metrics_meanings_and_every_endpoint(ask, people):
             "courses/",
             "courses/{course_key}/learners/",
             "courses/{course_key}/stats/",
+            "health/",
             "learners/me/",
             "learners/{user_id}/",
             "metrics/",

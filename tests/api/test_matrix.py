@@ -18,7 +18,7 @@ LOST = "course-v1:Gone+LOST+2020"
 AT = "metric=enrolled,enrollments&at=2026-03-03&page_size=100"
 WINDOW = "metric=enrolled&start=2026-03-03&end=2026-03-04"
 #: How many answers are expected; more when there are more addresses or roles.
-CELLS = 972
+CELLS = 1026
 
 # Roles that are answered alike nearly everywhere.
 NOT_IN = "anonymous inactive"
@@ -59,6 +59,7 @@ def point(value):
 EVERY_METRIC = "every metric"
 SCHEMA = "the schema"
 PAGE = "the page"
+HEALTH = "the one run there was"
 #: Addresses of the page, which is HTML.
 NO_FORMAT = ("page", "page-below")
 
@@ -242,6 +243,12 @@ MATRIX = [
             ({}, ...),
         ],
     ),
+    (
+        "health",
+        "/api/v1/health/",
+        ["json", "csv"],
+        [(401, NOT_IN), (HEALTH, f"{WHOLE} masquerading_global"), (403, ...)],
+    ),
 ]
 
 
@@ -286,6 +293,8 @@ def rows_of_csv(name, rows):
     """The rows of a CSV file."""
     if name == "metrics":
         return EVERY_METRIC if [row["name"] for row in rows] == list(catalogue()) else rows
+    if name == "health":
+        return HEALTH if [(row["ok"], row["at_work"]) for row in rows] == [("true", "false")] else rows
     if name.endswith("stats"):
         return {row["period"]: (int(row["enrolled"]),) for row in rows}
     if name in ("courses", "orgs"):
@@ -302,6 +311,8 @@ def rows_of_json(name, body):
     """The rows of a JSON answer."""
     if name == "metrics":
         return EVERY_METRIC if [row["name"] for row in body["metrics"]] == list(catalogue()) else body
+    if name == "health":
+        return HEALTH if [(run["ok"], run["at_work"]) for run in body["runs"]] == [(True, False)] else body
     if name.endswith("stats"):
         (line,) = body["series"]
         return {period: (value,) for period, value in line["points"]}

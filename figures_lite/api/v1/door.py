@@ -40,6 +40,12 @@ class MayReadOwn(MayRead):
     may = staticmethod(access.may_read_own)
 
 
+class MayReadHealth(MayRead):
+    """Lets in staff of the whole platform."""
+
+    may = staticmethod(access.may_read_health)
+
+
 def lets_in(permission):
     """The permission classes of an endpoint: that the token is good for it, and that whoever it is may."""
     return (*restrictions(), permission)

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from figures_lite.api.v1 import views
+from figures_lite.api.v1.health import HealthView
 
 # A key may hold slashes (org/course/run). What is no key at all still gets here, to be told so.
 COURSE = r"^courses/(?P<course_key>.+)"
@@ -19,5 +20,6 @@ urlpatterns = [
     re_path(rf"{COURSE}/learners/$", views.CourseLearnersView.as_view(), name="course-learners"),
     path("learners/me/", views.MeView.as_view(), name="me"),
     path("learners/<str:user_id>/", views.LearnerView.as_view(), name="learner"),
+    path("health/", HealthView.as_view(), name="health"),
     path("schema/", views.SchemaView.as_view(), name="schema"),
 ]
