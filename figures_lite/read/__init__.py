@@ -4,6 +4,7 @@ Every question takes ``for_user``, the viewer. Answers say ``fresh.as_of`` and `
 are not known are None.
 """
 
+from figures_lite.read.accounts import accounts
 from figures_lite.read.errors import BadQuestion, NotAllowed, NotStored, Refused, Unknown
 from figures_lite.read.freshness import Freshness
 from figures_lite.read.learners import Learners, learner, learners
@@ -27,6 +28,7 @@ __all__ = [
     "Series",
     "Table",
     "Unknown",
+    "accounts",
     "learner",
     "learners",
     "me",

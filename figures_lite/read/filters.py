@@ -4,13 +4,15 @@ import django_filters
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import CharField, Q
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from opaque_keys import InvalidKeyError
+from opaque_keys.edx.keys import CourseKey
 
 from figures_lite.databases import rows
-from figures_lite.lms import people
-from figures_lite.models import Course, CourseLearner
+from figures_lite.lms import access, people
+from figures_lite.models import Account, Course, CourseLearner
 from figures_lite.periods import calendar
 from figures_lite.read.errors import BadQuestion
 from figures_lite.read.question import moment
@@ -89,6 +91,34 @@ class Words(django_filters.Filter):
         return queryset.filter(**{f"{self.field_name}__in": words}) if words else queryset
 
 
+class Keys(Words):
+    """Any of some courses by key, in any case: the parameter repeated, or keys joined by commas."""
+
+    class KeysField(Words.AnyField):
+        """A form field that takes course keys as often as they come."""
+
+        def clean(self, value):
+            """The keys in lower case, as a list."""
+            # In a query string "+" is a space: a key written without %2B still is one.
+            texts = [text.strip().replace(" ", "+") for each in super().clean(value) for text in each.split(",")]
+            try:
+                return [str(CourseKey.from_string(text)) for text in texts if text]
+            except InvalidKeyError as refused:
+                said = f"{refused} is not a course key.".replace("%", "%%")  # Django fills it in
+                raise forms.ValidationError(said, params={"allowed": [A_KEY]}) from None
+
+    field_class = KeysField
+
+    def filter(self, queryset, value):
+        """The rows of the courses."""
+        if not value:
+            return queryset
+        low = (
+            rows(Course).annotate(low=Lower(Cast("key", CharField(max_length=255)))).filter(low__in=access.spelt(value))
+        )
+        return queryset.filter(**{f"{self.field_name}__in": low.values("pk")})
+
+
 class Whole(django_filters.NumberFilter):
     """A whole number within bounds."""
 
@@ -107,6 +137,7 @@ class Whole(django_filters.NumberFilter):
 
 
 MOST = 2**31 - 1
+A_KEY = "a course key, such as course-v1:edX+DemoX+2026"
 
 
 class Search(django_filters.CharFilter):
@@ -143,6 +174,7 @@ class CourseFilters(django_filters.FilterSet):
 
     search = Search(course_named, help_text=_("Text in the course's key or name."))
     org = Words("org", help_text=_("Organisation; several joined by commas."))
+    course = Keys("pk", help_text=_("Key of a course; several joined by commas."))
     known = YesNo(Q(known=True), help_text=_("Whether the course has, or had, a course overview."))
     active = YesNo(is_active, help_text=_("Whether the course has started and not ended, today."))
     approximate = YesNo(Q(approximate=True), help_text=_("Whether progress can differ from the Progress tab."))
@@ -223,10 +255,36 @@ class LearnerFilters(StandingFilters):
     search = Search(people.matching, help_text=_("Text in the learner's username, e-mail address or name."))
 
 
+class OrgOfRow(Words):
+    """Any of some organisations, by learners' rows: as an organisation's numbers, of its known courses."""
+
+    def filter(self, queryset, value):
+        """The rows of the organisations."""
+        found = super().filter(queryset, value)
+        return found if found is queryset else found.filter(course__known=True)
+
+
+class LearnersFilters(LearnerFilters):
+    """Filters of the learners of several courses."""
+
+    org = OrgOfRow("course__org", help_text=_("Organisation; several joined by commas."))
+    course = Keys("course", help_text=_("Key of a course; several joined by commas."))
+
+
 class StandingsFilters(StandingFilters):
     """Filters of the courses of one learner."""
 
     search = Search(course_of_row_named, help_text=_("Text in the course's key or name."))
+
+
+class AccountFilters(django_filters.FilterSet):
+    """Filters of the accounts of a site."""
+
+    search = Search(people.matching, help_text=_("Text in the username, e-mail address or name."))
+
+    class Meta:
+        model = Account
+        fields = []
 
 
 def filtered(filters, queryset, asked):

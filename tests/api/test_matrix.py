@@ -18,7 +18,7 @@ LOST = "course-v1:Gone+LOST+2020"
 AT = "metric=enrolled,enrollments&at=2026-03-03&page_size=100"
 WINDOW = "metric=enrolled&start=2026-03-03&end=2026-03-04"
 #: How many answers are expected; more when there are more addresses or roles.
-CELLS = 783
+CELLS = 891
 
 # Roles that are answered alike nearly everywhere.
 NOT_IN = "anonymous inactive"
@@ -37,6 +37,8 @@ NO_LEARNERS = f"{ON_CHESS} {ON_CLUB} other_course platform_staff"
 COURSES = {ALGEBRA: (10, 2), BOTANY: (3, 3), CHESS: (1, 1), DRAFTS: (0, 0), LOST: (0, 0)}
 ORGS = {"Ünï": (13, 2), "Club": (1, 1)}
 LEA, MAX = "u-learner", "max"
+JOINED = "2026-03-02T12:00:00Z"
+EVERYBODY = {(LEA, ALGEBRA): 10, (LEA, CHESS): 20, (MAX, CHESS): 30, (MAX, DRAFTS): 40}
 
 
 def of(*keys):
@@ -47,6 +49,11 @@ def of(*keys):
 def all_but(*keys):
     """The other courses and their numbers."""
     return {key: numbers for key, numbers in COURSES.items() if key not in keys}
+
+
+def rows_of(*keys):
+    """Everybody in some courses, with their progress."""
+    return {(who, key): progress for (who, key), progress in EVERYBODY.items() if key in keys}
 
 
 def point(value):
@@ -191,6 +198,31 @@ MATRIX = [
         ],
     ),
     (
+        "learners",
+        "/api/v1/learners/",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE} {NO_LEARNERS}"),
+            (EVERYBODY, f"{WHOLE} platform_researcher"),
+            (rows_of(CHESS), "researcher"),
+            (rows_of(CHESS, DRAFTS), "org_researcher"),
+            (rows_of(DRAFTS), "masquerading_org"),
+            (rows_of(ALGEBRA, DRAFTS), "masquerading_global"),
+            ({}, ...),
+        ],
+    ),
+    (
+        "accounts",
+        "/api/v1/accounts/",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            ({LEA: JOINED, MAX: JOINED}, f"{WHOLE} platform_researcher masquerading_global"),
+            (403, ...),
+        ],
+    ),
+    (
         "me",
         "/api/v1/learners/me/",
         ["json", "csv"],
@@ -251,6 +283,8 @@ def rows_of_csv(name, rows):
     if name in ("courses", "orgs"):
         key = "org" if name == "orgs" else "key"
         return {row[key]: (int(row["enrolled"]), int(row["enrollments"])) for row in rows}
+    if name == "accounts":
+        return {row["username"]: row["registered_at"] for row in rows}
     return {(row["username"], row["course"]): int(row["progress"]) for row in rows}
 
 
@@ -265,6 +299,8 @@ def rows_of_json(name, body):
     if name in ("courses", "orgs"):
         key = "org" if name == "orgs" else "key"
         return {row[key]: (row["metrics"]["enrolled"], row["metrics"]["enrollments"]) for row in body["results"]}
+    if name == "accounts":
+        return {row["username"]: row["registered_at"] for row in body["results"]}
     return {(row["username"], row["course"]): row["progress"] for row in body["results"]}
 
 

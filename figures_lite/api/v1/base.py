@@ -31,6 +31,8 @@ class ReadView(Door):
     query = ("format",)
     filters = None
     places = ()
+    #: What a parameter says here, where it is not what it says elsewhere.
+    said = {}
 
     def perform_content_negotiation(self, request, force=False):
         """As always, but an unknown format is a bad parameter."""
