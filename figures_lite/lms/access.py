@@ -94,6 +94,16 @@ def may_read_learners(user):
     return allowed(user).learners.granted
 
 
+def may_read_accounts(user):
+    """Whether a user may see all accounts of the site: who may see all its learners."""
+    return allowed(user).learners.everything
+
+
+def scope_accounts(user, accounts):
+    """Those of a queryset of accounts, rows with a ``site``, that are of the site: for who may see them."""
+    return allowed(user).learners.on_site(accounts)
+
+
 def may_read_own(user):
     """Whether a user may read how they stand themself."""
     return is_present(user)

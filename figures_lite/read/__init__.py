@@ -4,6 +4,7 @@ Every question takes ``for_user``, the viewer. Answers say ``fresh.as_of`` and `
 are not known are None.
 """
 
+from figures_lite.read.accounts import accounts
 from figures_lite.read.attention import Attention, attention
 from figures_lite.read.dates import Dates, dates
 from figures_lite.read.errors import BadQuestion, NotAllowed, NotStored, Refused, Unknown
@@ -35,6 +36,7 @@ __all__ = [
     "Series",
     "Table",
     "Unknown",
+    "accounts",
     "attention",
     "dates",
     "health",

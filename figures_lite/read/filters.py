@@ -12,7 +12,7 @@ from opaque_keys.edx.keys import CourseKey
 
 from figures_lite.databases import rows
 from figures_lite.lms import access, people
-from figures_lite.models import Course, CourseLearner
+from figures_lite.models import Account, Course, CourseLearner
 from figures_lite.periods import calendar
 from figures_lite.read.errors import BadQuestion
 from figures_lite.read.question import moment
@@ -266,10 +266,36 @@ class LearnerFilters(StandingFilters):
     search = Search(people.matching, help_text=_("Text in the learner's username, e-mail address or name."))
 
 
+class OrgOfRow(Words):
+    """Any of some organisations, by learners' rows: as an organisation's numbers, of its known courses."""
+
+    def filter(self, queryset, value):
+        """The rows of the organisations."""
+        found = super().filter(queryset, value)
+        return found if found is queryset else found.filter(course__known=True)
+
+
+class LearnersFilters(LearnerFilters):
+    """Filters of the learners of several courses."""
+
+    org = OrgOfRow("course__org", help_text=_("Organisation; several joined by commas."))
+    course = Keys("course", help_text=_("Key of a course; several joined by commas."))
+
+
 class StandingsFilters(StandingFilters):
     """Filters of the courses of one learner."""
 
     search = Search(course_of_row_named, help_text=_("Text in the course's key or name."))
+
+
+class AccountFilters(django_filters.FilterSet):
+    """Filters of the accounts of a site."""
+
+    search = Search(people.matching, help_text=_("Text in the username, e-mail address or name."))
+
+    class Meta:
+        model = Account
+        fields = []
 
 
 def filtered(filters, queryset, asked):

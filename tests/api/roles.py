@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from figures_lite.models import Course, CourseDay, CourseLearner
+from figures_lite.models import Account, Course, CourseDay, CourseLearner
 from tests.api.conftest import BOTANY, CHESS, DAYS
 
 DRAFTS = "course-v1:Club+DRAFTS+2026"
@@ -109,6 +109,8 @@ class Everybody:
         profile.objects.create(user=learner, name="Lea Lerner-Planted")
         profile.objects.create(user=self.max, name="Max Planted")
         at = datetime.datetime(2026, 3, 2, 12, tzinfo=datetime.UTC)
+        for account in (learner, self.max):
+            Account.objects.create(learner_id=account.pk, at=at, day=at.date())
 
         def stands(user, course, progress, **fields):
             CourseLearner.objects.create(

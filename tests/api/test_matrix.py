@@ -18,7 +18,7 @@ LOST = "course-v1:Gone+LOST+2020"
 AT = "metric=enrolled,enrollments&at=2026-03-03&page_size=100"
 WINDOW = "metric=enrolled&start=2026-03-03&end=2026-03-04"
 #: How many answers are expected; more when there are more addresses or roles.
-CELLS = 1026
+CELLS = 1134
 
 # Roles that are answered alike nearly everywhere.
 NOT_IN = "anonymous inactive"
@@ -39,6 +39,8 @@ ORGS = {"Ünï": (13, 2), "Club": (1, 1)}
 LEA, MAX = "u-learner", "max"
 #: Why to look at each course that is running.
 LOOK = {ALGEBRA: "silent", BOTANY: "many_never_started", DRAFTS: "many_never_started"}
+JOINED = "2026-03-02T12:00:00Z"
+EVERYBODY = {(LEA, ALGEBRA): 10, (LEA, CHESS): 20, (MAX, CHESS): 30, (MAX, DRAFTS): 40}
 
 
 def of(*keys):
@@ -49,6 +51,11 @@ def of(*keys):
 def all_but(*keys):
     """The other courses and their numbers."""
     return {key: numbers for key, numbers in COURSES.items() if key not in keys}
+
+
+def rows_of(*keys):
+    """Everybody in some courses, with their progress."""
+    return {(who, key): progress for (who, key), progress in EVERYBODY.items() if key in keys}
 
 
 def point(value):
@@ -232,6 +239,31 @@ MATRIX = [
         ],
     ),
     (
+        "learners",
+        "/api/v1/learners/",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE} {NO_LEARNERS}"),
+            (EVERYBODY, f"{WHOLE} platform_researcher"),
+            (rows_of(CHESS), "researcher"),
+            (rows_of(CHESS, DRAFTS), "org_researcher"),
+            (rows_of(DRAFTS), "masquerading_org"),
+            (rows_of(ALGEBRA, DRAFTS), "masquerading_global"),
+            ({}, ...),
+        ],
+    ),
+    (
+        "accounts",
+        "/api/v1/accounts/",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            ({LEA: JOINED, MAX: JOINED}, f"{WHOLE} platform_researcher masquerading_global"),
+            (403, ...),
+        ],
+    ),
+    (
         "me",
         "/api/v1/learners/me/",
         ["json", "csv"],
@@ -304,6 +336,8 @@ def rows_of_csv(name, rows):
         return {row["key"]: row["reason"] for row in rows}
     if name == "course-dates":
         return {row["at"]: row["kind"] for row in rows}
+    if name == "accounts":
+        return {row["username"]: row["registered_at"] for row in rows}
     return {(row["username"], row["course"]): int(row["progress"]) for row in rows}
 
 
@@ -324,6 +358,8 @@ def rows_of_json(name, body):
         return {row[key]: (row["metrics"]["enrolled"], row["metrics"]["enrollments"]) for row in body["results"]}
     if name == "attention":
         return {row["key"]: reason["reason"] for row in body["results"] for reason in row["reasons"]}
+    if name == "accounts":
+        return {row["username"]: row["registered_at"] for row in body["results"]}
     return {(row["username"], row["course"]): row["progress"] for row in body["results"]}
 
 

@@ -7,26 +7,24 @@ sites: rows of other sites are gone, and whatever is of another site is not ther
 import pytest
 
 from figures_lite.lms import access
-from figures_lite.models import Course, SiteDay
+from figures_lite.models import Account, Course, SiteDay
 from tests.pipeline.rows import site
 from tests.pipeline.test_sites import asked_at
 
 from .conftest import ALGEBRA, BOTANY, CHESS, DAYS
 from .roles import DRAFTS, PEOPLE, Everybody
-from .test_matrix import CASES, EVERYWHERE, HEALTH, LOST, NO_FORMAT, expected, point, told
+from .test_matrix import CASES, CELLS, EVERYWHERE, HEALTH, LEA, LOST, MAX, NO_FORMAT, expected, point, told
 
 pytestmark = pytest.mark.django_db
 
 CLUB, OWN, EMPTY = "club.example.com", "www.example.com", "new.example.com"
-#: The courses and organisations of each site, and what its total is.
+#: The courses, organisations and accounts of each site, and what its total is.
 THERE = {
-    CLUB: ({CHESS, DRAFTS, "Club"}, 1),
-    OWN: ({ALGEBRA, BOTANY, LOST, "Ünï"}, 14),
+    CLUB: ({CHESS, DRAFTS, "Club", MAX}, 1),
+    OWN: ({ALGEBRA, BOTANY, LOST, "Ünï", LEA}, 14),
     EMPTY: (set(), 0),
 }
 WHOLE = {*EVERYWHERE.split(), "masquerading_global"}
-#: How many answers are expected.
-CELLS = 3 * 1026
 
 
 @pytest.fixture
@@ -37,6 +35,7 @@ def everybody(numbers, courses):
     site(OWN, [])
     site(EMPTY, ["Nobody"])
     Course.objects.filter(org="Club").update(site=club)
+    Account.objects.filter(learner_id=found.max.pk).update(site=club)
     SiteDay.objects.create(site=club, period=DAYS[1], enrolled=1)
     return found
 
@@ -66,7 +65,7 @@ def answer_on(host, name, address, role, answer):
 
 
 def test_no_cell_is_missing():
-    assert len(THERE) * sum(len(expected(answers)) for _name, _address, _format, answers in CASES) == CELLS
+    assert len(THERE) * sum(len(expected(answers)) for _name, _address, _format, answers in CASES) == 3 * CELLS
 
 
 @pytest.mark.parametrize("host", THERE)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from figures_lite.api.v1 import views
+from figures_lite.api.v1 import learners, views
 from figures_lite.api.v1.health import HealthView
 
 # A key may hold slashes (org/course/run). What is no key at all still gets here, to be told so.
@@ -17,9 +17,11 @@ urlpatterns = [
     path("courses/attention/", views.AttentionView.as_view(), name="attention"),
     re_path(rf"{COURSE}/dates/$", views.DatesView.as_view(), name="course-dates"),
     re_path(rf"{COURSE}/stats/$", views.CourseStatsView.as_view(), name="course-stats"),
-    re_path(rf"{COURSE}/learners/$", views.CourseLearnersView.as_view(), name="course-learners"),
-    path("learners/me/", views.MeView.as_view(), name="me"),
-    path("learners/<str:user_id>/", views.LearnerView.as_view(), name="learner"),
+    re_path(rf"{COURSE}/learners/$", learners.CourseLearnersView.as_view(), name="course-learners"),
+    path("learners/", learners.AllLearnersView.as_view(), name="learners"),
+    path("learners/me/", learners.MeView.as_view(), name="me"),
+    path("learners/<str:user_id>/", learners.LearnerView.as_view(), name="learner"),
+    path("accounts/", learners.AccountsView.as_view(), name="accounts"),
     path("health/", HealthView.as_view(), name="health"),
     path("schema/", views.SchemaView.as_view(), name="schema"),
 ]

@@ -7,18 +7,15 @@ from rest_framework.response import Response
 from figures_lite import read
 from figures_lite.api.v1 import export, schema, serializers
 from figures_lite.api.v1.base import PAGE, ReadView
-from figures_lite.api.v1.door import Door, MayReadLearners, MayReadOwn, MayReadSite, lets_in
+from figures_lite.api.v1.door import Door, MayReadSite, lets_in
 from figures_lite.api.v1.parameters import lists, once, words
 from figures_lite.catalogue import catalogue
-from figures_lite.models import Reading
 from figures_lite.periods import zone_name
-from figures_lite.read.filters import AttentionFilters, CourseFilters, LearnerFilters, OrgFilters, StandingsFilters
+from figures_lite.read.filters import AttentionFilters, CourseFilters, OrgFilters
 from figures_lite.read.freshness import digest
-from figures_lite.read.rows import whole
 from figures_lite.vocabulary import Grain, Scope
 
 KEY = ("course_key", "Key of a course, such as course-v1:edX+DemoX+2026. Case matters only where two differ in it.")
-LARGEST_ID = 2**31 - 1
 #: What asks for the list behind a number.
 BEHIND = ("behind", "from", "to")
 
@@ -232,75 +229,6 @@ class DatesView(ReadView):
             return export.stream(request, name, columns, rows, len(answer.rows))
         body = self.answers(answer).data
         return self.conditional(digest(JSONRenderer().render(body)), lambda: Response(body))
-
-
-class LearnersView(ReadView):
-    """How learners stand in courses, now.
-
-    The answer shows names, which change without any run, so only what was rendered can tell that it is unchanged: the
-    ETag is the body's own, and CSV, which is streamed, has none.
-    """
-
-    answers = serializers.LearnersSerializer
-    permission_classes = lets_in(MayReadLearners)
-    query = ("ordering", *PAGE, "format")
-
-    @property
-    def via(self):
-        """What the log of readings says of the format."""
-        return Reading.Via.CSV if self.wants_csv else Reading.Via.JSON
-
-    def get(self, request, **place):
-        """How learners stand in courses, now. People of the course's team are left out unless asked for."""
-        answer = self.ask(lists(request, self.filter_names), words(request, "ordering"), **place)
-        if self.wants_csv:
-            columns = list(self.answers().fields["results"].child.fields)
-            rows = ([row[name] for name in columns] for row in answer.rows)
-            day = serializers.period(answer.today)
-            return export.stream(request, ["learners", *place.values(), day, answer.time_zone], columns, rows)
-        body = self.answers(self.page(answer)).data
-        return self.conditional(digest(JSONRenderer().render(body)), lambda: Response(body))
-
-
-class CourseLearnersView(LearnersView):
-    """The learners of a course."""
-
-    operation = "course_learners"
-    filters = LearnerFilters
-    places = (KEY,)
-
-    def ask(self, filters, order, course_key):
-        """The question."""
-        return read.learners(course_key, filters, order, for_user=self.request.user, via=self.via)
-
-
-class LearnerView(LearnersView):
-    """The courses of a learner."""
-
-    operation = "learner"
-    filters = StandingsFilters
-    places = (("user_id", "Id of an account."),)
-
-    def ask(self, filters, order, user_id):
-        """The question."""
-        user_id = whole(user_id, "user_id", LARGEST_ID)
-        return read.learner(user_id, filters, order, for_user=self.request.user, via=self.via)
-
-
-class MeView(LearnersView):
-    """The courses of whoever asks."""
-
-    operation = "me"
-    answers = serializers.OwnSerializer
-    permission_classes = lets_in(MayReadOwn)
-
-    def get(self, request):
-        """How you stand in your courses, with the medians of each course's learners where they are not too few."""
-        return super().get(request)
-
-    def ask(self, filters, order):
-        """The question."""
-        return read.me(order, for_user=self.request.user)
 
 
 class SchemaView(Door, SpectacularAPIView):

@@ -1,0 +1,140 @@
+"""The endpoints about learners one by one. Each asks ``figures_lite.read`` one question and formats the answer."""
+
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+
+from figures_lite import read
+from figures_lite.api.v1 import export, serializers
+from figures_lite.api.v1.base import PAGE, ReadView
+from figures_lite.api.v1.door import MayReadLearners, MayReadOwn, lets_in
+from figures_lite.api.v1.listed import AccountsSerializer, ListedSerializer
+from figures_lite.api.v1.parameters import lists, once, words
+from figures_lite.api.v1.views import KEY
+from figures_lite.models import Reading
+from figures_lite.read.filters import AccountFilters, LearnerFilters, LearnersFilters, StandingsFilters
+from figures_lite.read.freshness import digest
+from figures_lite.read.rows import whole
+
+LARGEST_ID = 2**31 - 1
+
+
+class LearnersView(ReadView):
+    """How learners stand in courses, now.
+
+    The answer shows names, which change without any run, so only what was rendered can tell that it is unchanged: the
+    ETag is the body's own, and CSV, which is streamed, has none.
+    """
+
+    answers = serializers.LearnersSerializer
+    permission_classes = lets_in(MayReadLearners)
+    query = ("ordering", *PAGE, "format")
+    #: What the file of an answer in CSV is called.
+    file = "learners"
+
+    @property
+    def via(self):
+        """What the log of readings says of the format."""
+        return Reading.Via.CSV if self.wants_csv else Reading.Via.JSON
+
+    def get(self, request, **place):
+        """How learners stand in courses, now. People of the course's team are left out unless asked for."""
+        answer = self.ask(lists(request, self.filter_names), words(request, "ordering"), **place)
+        if self.wants_csv:
+            columns = list(self.answers().fields["results"].child.fields)
+            rows = ([row[name] for name in columns] for row in answer.rows)
+            day = serializers.period(answer.today)
+            return export.stream(
+                request, [self.file, *place.values(), day, answer.time_zone], columns, rows, answer.rows.count()
+            )
+        body = self.answers(self.page(answer)).data
+        return self.conditional(digest(JSONRenderer().render(body)), lambda: Response(body))
+
+
+class ListView(LearnersView):
+    """A list that may be asked for as the one behind a number."""
+
+    query = ("behind", "from", "to", *LearnersView.query)
+
+    @property
+    def behind(self):
+        """The number it is asked for, as ``figures_lite.read`` takes it."""
+        return tuple(once(self.request, name) for name in ("behind", "from", "to"))
+
+
+class CourseLearnersView(ListView):
+    """The learners of a course, or those behind one of its numbers.
+
+    Behind a sum, such as completions, are those who have a part in it; behind a ratio, whom it is divided by. Who is
+    counted twice, for having enrolled again, is listed twice.
+    """
+
+    operation = "course_learners"
+    answers = ListedSerializer
+    filters = LearnerFilters
+    places = (KEY,)
+
+    def ask(self, filters, order, course_key):
+        """The question."""
+        return read.learners(course_key, filters, order, behind=self.behind, for_user=self.request.user, via=self.via)
+
+
+class AllLearnersView(ListView):
+    """The learners of all courses whose learners you may see, a row for each course, or those behind a number.
+
+    Without org and course a number is the site's. Behind one of distinct learners, each is there once. See
+    ``courses/{course_key}/learners/`` for the rest.
+    """
+
+    operation = "learners"
+    answers = ListedSerializer
+    filters = LearnersFilters
+
+    def ask(self, filters, order):
+        """The question."""
+        return read.learners(None, filters, order, behind=self.behind, for_user=self.request.user, via=self.via)
+
+
+class AccountsView(ListView):
+    """The accounts of the site, or those behind one of its numbers: for who may see all its learners."""
+
+    operation = "accounts"
+    answers = AccountsSerializer
+    filters = AccountFilters
+    file = "accounts"
+
+    def get(self, request):
+        """Who has an account, with the instant it was made."""
+        return super().get(request)
+
+    def ask(self, filters, order):
+        """The question."""
+        return read.accounts(filters, order, behind=self.behind, for_user=self.request.user, via=self.via)
+
+
+class LearnerView(LearnersView):
+    """The courses of a learner."""
+
+    operation = "learner"
+    filters = StandingsFilters
+    places = (("user_id", "Id of an account."),)
+
+    def ask(self, filters, order, user_id):
+        """The question."""
+        user_id = whole(user_id, "user_id", LARGEST_ID)
+        return read.learner(user_id, filters, order, for_user=self.request.user, via=self.via)
+
+
+class MeView(LearnersView):
+    """The courses of whoever asks."""
+
+    operation = "me"
+    answers = serializers.OwnSerializer
+    permission_classes = lets_in(MayReadOwn)
+
+    def get(self, request):
+        """How you stand in your courses, with the medians of each course's learners where they are not too few."""
+        return super().get(request)
+
+    def ask(self, filters, order):
+        """The question."""
+        return read.me(order, for_user=self.request.user)
