@@ -250,15 +250,16 @@ class BehindSerializer(serializers.Serializer):
     """The number that a list is behind."""
 
     metric = serializers.CharField(source="entry.name")
-    to = PeriodField(source="end")
     label = serializers.CharField(source="entry.label")
     meaning = serializers.CharField(source="entry.meaning")
     unit = serializers.ChoiceField(choices(Unit), source="entry.unit")
     kind = serializers.ChoiceField(choices(Kind), source="entry.kind")
+    to = PeriodField(source="end", help_text="Where its periods stop, itself left out.")
 
     def get_fields(self):
-        """Those above and ``from``, which Python has no name for."""
-        return {"from": PeriodField(source="start")} | super().get_fields()
+        """These, and one whose name is a word of Python."""
+        begin = PeriodField(source="start", help_text="Where its periods begin.")
+        return super().get_fields() | {"from": begin}
 
 
 class TableSerializer(PageSerializer):
