@@ -51,9 +51,9 @@ class Course(models.Model):
 
 
 class Publish(models.Model):
-    """A publish of a course that a run has met: the last one before each run that found a new version.
+    """A publish of a course that a run has met: of those between two runs the last, which is all that the LMS keeps.
 
-    Dated by the LMS. The LMS keeps no other but the last.
+    Dated as the LMS dates it.
 
     .. no_pii:
     """

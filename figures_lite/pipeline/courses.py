@@ -42,14 +42,22 @@ def sync(report, calendar, today):
     ]
     keep(changes, today)
     published = {folded(key): (version, at) for key, version, at in structure.versions() if key and version}
-    versions = {folded(row[0]): told_by_overview(row[-1]) for row in found}
-    outline(courses, {courses.by_key[here]: published.get(here, version) for here, version in versions.items()})
+    found = {courses.by_key[folded(row[0])]: (folded(row[0]), row[-1]) for row in found}
+    versions = {
+        course: published.get(here) or told_by_overview(course, modified) for course, (here, modified) in found.items()
+    }
+    outline(courses, versions)
     return courses
 
 
-def told_by_overview(modified):
-    """The version of a course of which none is told, and when it was published: its overview is made anew then."""
-    return (instant(modified).isoformat(), instant(modified)) if modified is not None else ("", None)
+def told_by_overview(course, modified):
+    """The version of a course of which none is told, and when it was published: its overview is made anew then.
+
+    What changed it before it was first met is not known.
+    """
+    if modified is None:
+        return "", None
+    return instant(modified).isoformat(), instant(modified) if course.structure_version else None
 
 
 def overviews(report):

@@ -9,6 +9,7 @@ from figures_lite.lms import sites
 from figures_lite.models import Course
 from figures_lite.periods import DAY
 from figures_lite.pipeline.folded import folded
+from figures_lite.read import freshness
 from figures_lite.read.errors import BadQuestion, NotStored
 from figures_lite.read.question import moment
 from figures_lite.vocabulary import Grain, Kind, Scope, Unit
@@ -61,10 +62,16 @@ def is_of_courses(entry):
     return metric.fact is Course if entry.kind == Kind.LEVEL else metric.of == metric.fact.course_column
 
 
-def ask_behind(asked, scope, latest):
+def last_day(entry):
+    """The last day of which a metric is known."""
+    daily = [aggregate for aggregate in entry.aggregates if aggregate.grain == Grain.DAY]
+    return freshness.of_aggregates(daily[:1], Grain.DAY).latest
+
+
+def ask_behind(asked, scope, today):
     """What is asked to be behind, ``(metric, from, to)``, as :class:`Behind`; None where nothing is.
 
-    Both ends default to ``latest``, the last day there is, as a whole.
+    Without both ends the last day filled is meant, ``today`` before there is one.
     """
     name, start, end = asked or (None, None, None)
     if not name:
@@ -76,11 +83,11 @@ def ask_behind(asked, scope, latest):
     if scope != Scope.COURSE or name not in names():
         message = f"behind: {name!r} is not one of the metrics that courses are behind: {', '.join(names())}."
         raise BadQuestion(message, parameter="behind", allowed=names())
-    end = moment(end, Grain.DAY, "to") if end else latest + DAY
+    entry = catalogue()[name]
+    end = moment(end, Grain.DAY, "to") if end else (last_day(entry) or today) + DAY
     start = moment(start, Grain.DAY, "from") if start else end - DAY
     if not start < end:
         raise BadQuestion(f"from: {start} is not before {end}.", parameter="from", allowed=["before to"])
-    entry = catalogue()[name]
     if window := getattr(declared(entry), "window", None):
         start = end - window * DAY
     fold = folded() if entry.kind == Kind.DISTINCT else None

@@ -152,7 +152,7 @@ def table(
     periods, other = up_to(asked.grain, start, at), period_at(asked.grain, against, "against")
     beside = trend_to(trends, since, at) if trends else None
     dress = Dress(Numbers(asked, periods), Numbers(asked, periods.ending(other)) if other else None, beside)
-    counted = ask_behind(behind, asked.scope, fresh.latest or today)
+    counted = ask_behind(behind, asked.scope, today)
     rows = courses if asked.scope == Scope.COURSE else orgs
     entries = {entry.name: entry for entry in [*asked.entries, *(trends.entries if trends else ())]}
     told = asked.sources, periods, other, beside and (beside.asked.sources, beside.periods), counted and counted.mark

@@ -47,6 +47,12 @@ def test_courses_are_those_running_as_the_last_day_ends(told, numbers, courses):
     assert keys(told("courses/", metric="enrolled", behind="courses", to="2026-01-02")) == {ALGEBRA, BOTANY}
 
 
+def test_the_last_day_is_meant_whatever_periods_are_shown(told, numbers, courses):
+    for grain in ("hour", "day", "month"):
+        answer = told("courses/", metric="enrollments", grain=grain, behind="courses")
+        assert (answer["behind"]["from"], answer["behind"]["to"]) == ("2026-03-05", "2026-03-06")
+
+
 def test_active_courses_are_those_with_a_trace_in_the_days_asked(told, numbers, courses, trace):
     trace(courses.algebra, FIFTH)
     trace(courses.botany, FIFTH - DAY)

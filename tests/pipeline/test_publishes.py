@@ -56,9 +56,11 @@ def test_another_content_group_of_a_cohort_is_no_publish(small):
 def test_without_a_version_the_overview_tells(small):
     rows.delete("learning_sequences_learningcontext", context_key=rows.COURSE)
     numbers.ran()
+    # What made the overview anew before the install, nobody knows.
+    assert published() == []
     rows.change("course_overviews_courseoverview", {"id": rows.COURSE}, modified=rows.at(19))
     numbers.ran(LATER)
-    assert published() == [rows.at(1), rows.at(19)]
+    assert published() == [rows.at(19)]
 
 
 def test_a_structure_that_cannot_be_read_is_no_publish_until_it_can(small, settings):

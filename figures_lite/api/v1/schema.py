@@ -28,6 +28,7 @@ SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ScopeEnum": "figures_lite.vocabulary.Scope",
         "GrainEnum": "figures_lite.vocabulary.Grain",
+        "KindEnum": "figures_lite.vocabulary.Kind",
     },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "APPEND_COMPONENTS": {
