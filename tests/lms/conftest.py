@@ -20,6 +20,29 @@ def pytest_pycollect_makemodule(module_path, parent):
 
 
 @pytest.fixture
+def content(db, monkeypatch):
+    """The platform's store of course content: in the MongoDB of its tests, or else in this process's memory."""
+    import pymongo
+    from xmodule.modulestore.tests.django_utils import ModuleStoreIsolationMixin
+    from xmodule.modulestore.tests.mongo_connection import MONGO_HOST, MONGO_PORT_NUM
+
+    try:
+        pymongo.MongoClient(MONGO_HOST, MONGO_PORT_NUM, serverSelectionTimeoutMS=300).admin.command("ping")
+    except pymongo.errors.PyMongoError:
+        mongomock = pytest.importorskip("mongomock", reason="neither MongoDB nor mongomock is here")
+        pytest.importorskip("mongomock.gridfs").enable_gridfs_integration()
+        monkeypatch.setattr(pymongo, "MongoClient", mongomock.MongoClient)
+        monkeypatch.setattr(mongomock.Database, "command", lambda *_args, **_options: {"ok": 1.0})  # "are you there?"
+
+    class Store(ModuleStoreIsolationMixin):
+        """A store for one test; it tells nobody that something was published."""
+
+    Store.start_modulestore_isolation()
+    yield Store
+    Store.end_modulestore_isolation()
+
+
+@pytest.fixture
 def lms_cache(settings):
     """A cache that keeps what is put into it, as every LMS has; its tests' settings have none."""
     from django.core.cache import cache
