@@ -8,6 +8,7 @@ from figures_lite.read.accounts import accounts
 from figures_lite.read.errors import BadQuestion, NotAllowed, NotStored, Refused, Unknown
 from figures_lite.read.freshness import Freshness
 from figures_lite.read.learners import Learners, learner, learners
+from figures_lite.read.matrix import matrix
 from figures_lite.read.own import me
 from figures_lite.read.question import MAIN_METRICS
 from figures_lite.read.rows import Page, Rows
@@ -31,6 +32,7 @@ __all__ = [
     "accounts",
     "learner",
     "learners",
+    "matrix",
     "me",
     "series",
     "table",
