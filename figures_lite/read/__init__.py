@@ -11,6 +11,7 @@ from figures_lite.read.errors import BadQuestion, NotAllowed, NotStored, Refused
 from figures_lite.read.freshness import Freshness
 from figures_lite.read.health import Health, health
 from figures_lite.read.learners import Learners, learner, learners
+from figures_lite.read.matrix import matrix
 from figures_lite.read.may import May, may
 from figures_lite.read.own import me
 from figures_lite.read.question import MAIN_METRICS
@@ -42,6 +43,7 @@ __all__ = [
     "health",
     "learner",
     "learners",
+    "matrix",
     "may",
     "me",
     "series",

@@ -13,7 +13,8 @@ from figures_lite.periods import calendar, zone_name
 from figures_lite.read import freshness
 from figures_lite.read.behind import Lists, ask_behind, of_accounts
 from figures_lite.read.errors import NotAllowed
-from figures_lite.read.filters import AccountFilters, filtered
+from figures_lite.read.filters import filtered
+from figures_lite.read.learner_filters import AccountFilters
 from figures_lite.read.learners import Learners
 from figures_lite.read.log import LoggedRows
 from figures_lite.read.rows import ordered

@@ -14,7 +14,8 @@ from figures_lite.periods import calendar, zone_name
 from figures_lite.read import freshness
 from figures_lite.read.behind import Behind, Lists, ask_behind, of_pairs
 from figures_lite.read.errors import Unknown
-from figures_lite.read.filters import LearnerFilters, LearnersFilters, StandingsFilters, filtered
+from figures_lite.read.filters import filtered
+from figures_lite.read.learner_filters import LearnerFilters, LearnersFilters, StandingsFilters
 from figures_lite.read.log import LoggedRows
 from figures_lite.read.reach import anyone, course_of_learners
 from figures_lite.read.rows import Rows, ordered

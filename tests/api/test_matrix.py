@@ -18,7 +18,7 @@ LOST = "course-v1:Gone+LOST+2020"
 AT = "metric=enrolled,enrollments&at=2026-03-03&page_size=100"
 WINDOW = "metric=enrolled&start=2026-03-03&end=2026-03-04"
 #: How many answers are expected; more when there are more addresses or roles.
-CELLS = 1134
+CELLS = 1188
 
 # Roles that are answered alike nearly everywhere.
 NOT_IN = "anonymous inactive"
@@ -238,20 +238,23 @@ MATRIX = [
             (404, ...),
         ],
     ),
-    (
-        "learners",
-        "/api/v1/learners/",
-        ["json", "csv"],
-        [
-            (401, NOT_IN),
-            (403, f"{GONE} {NO_ROLE} {NO_LEARNERS}"),
-            (EVERYBODY, f"{WHOLE} platform_researcher"),
-            (rows_of(CHESS), "researcher"),
-            (rows_of(CHESS, DRAFTS), "org_researcher"),
-            (rows_of(DRAFTS), "masquerading_org"),
-            (rows_of(ALGEBRA, DRAFTS), "masquerading_global"),
-            ({}, ...),
-        ],
+    *(
+        (
+            name,
+            f"/api/v1/{name}/",
+            ["json", "csv"],
+            [
+                (401, NOT_IN),
+                (403, f"{GONE} {NO_ROLE} {NO_LEARNERS}"),
+                (EVERYBODY, f"{WHOLE} platform_researcher"),
+                (rows_of(CHESS), "researcher"),
+                (rows_of(CHESS, DRAFTS), "org_researcher"),
+                (rows_of(DRAFTS), "masquerading_org"),
+                (rows_of(ALGEBRA, DRAFTS), "masquerading_global"),
+                ({}, ...),
+            ],
+        )
+        for name in ("learners", "matrix")
     ),
     (
         "accounts",
@@ -338,6 +341,9 @@ def rows_of_csv(name, rows):
         return {row["at"]: row["kind"] for row in rows}
     if name == "accounts":
         return {row["username"]: row["registered_at"] for row in rows}
+    if name == "matrix":
+        cells = {(row["username"], key): cell for row in rows for key, cell in row.items() if "+" in key}
+        return {place: int(cell.split(", ")[1].removesuffix(" %")) for place, cell in cells.items() if cell}
     return {(row["username"], row["course"]): int(row["progress"]) for row in rows}
 
 
@@ -360,6 +366,12 @@ def rows_of_json(name, body):
         return {row["key"]: reason["reason"] for row in body["results"] for reason in row["reasons"]}
     if name == "accounts":
         return {row["username"]: row["registered_at"] for row in body["results"]}
+    if name == "matrix":
+        found = {}
+        for row in body["results"]:
+            keys = [course["key"] for course, code in zip(body["courses"], row["cells"], strict=True) if code != "."]
+            found |= {(row["username"], key): done for key, done in zip(keys, row["progress"], strict=True)}
+        return found
     return {(row["username"], row["course"]): row["progress"] for row in body["results"]}
 
 

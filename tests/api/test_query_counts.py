@@ -17,11 +17,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from figures_lite.models import (
+    Account,
     Course,
     CourseDay,
     CourseLearner,
     CourseModeDay,
     Cursor,
+    Enrollment,
     LearnerDay,
     OrgDay,
     Publish,
@@ -31,7 +33,9 @@ from tests.api.conftest import API, fill, person, ran
 
 LEDGER = pathlib.Path(__file__).parent / "query_counts.json"
 DAY = datetime.date(2026, 3, 3)
+AT = datetime.datetime(2026, 3, 3, 12, tzinfo=datetime.UTC)
 KEY = "course-v1:Org0+C0+1"
+DAYS = "from=2026-03-01&to=2026-03-08"
 WINDOW = "start=2026-03-01&end=2026-03-08"
 METRICS = "metric=enrolled,mean_progress,graded"
 
@@ -49,13 +53,20 @@ ENDPOINTS = {
     "courses/attention/": "courses/attention/?page_size=100",
     "courses/{course_key}/dates/": f"courses/{KEY}/dates/?",
     "courses/{course_key}/learners/": f"courses/{KEY}/learners/?page_size=100&search=l&ordering=name,-progress",
+    "courses/{course_key}/learners/ behind": f"courses/{KEY}/learners/?behind=enrollments&{DAYS}&page_size=100",
+    "learners/": "learners/?org=Org0,Org1&page_size=100&search=l&ordering=name,-progress",
+    "learners/ behind": f"learners/?behind=active_learners&{DAYS}&page_size=100",
+    "accounts/": f"accounts/?behind=registrations&{DAYS}&page_size=100&ordering=name",
+    "matrix/": "matrix/?page_size=200&search=l&ordering=name&status=never_started,not_enrolled",
     "learners/{user_id}/": "learners/{user_id}/?page_size=100&ordering=course",
     "learners/me/": "learners/me/?page_size=100&ordering=course",
 }
 #: What has no CSV.
 JSON_ONLY = ("courses/ trend",)
 #: Asked by somebody with a role on every course too: who it is costs more queries, and how many roles it has none.
-BY_ROLE = ("courses/", "courses/{course_key}/stats/", "courses/{course_key}/learners/")
+BY_ROLE = (
+    "courses/", "courses/{course_key}/stats/", "courses/{course_key}/learners/", "learners/", "matrix/",
+)  # fmt: skip
 
 
 def world(size):
@@ -66,13 +77,19 @@ def world(size):
             key=f"course-v1:Org{number}+C{number}+1", org=f"Org{number}", name=f"Course {number}", known=True
         )
         numbers = {"enrolled": number, "progress_points": 7 * number, "graded": number}
-        Publish.objects.create(course=course, at=datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC))
+        Publish.objects.create(course=course, at=AT)
         # Many left: each is one to look at.
         CourseDay.objects.create(course=course, period=DAY, unenrollments=5, **numbers)
         CourseModeDay.objects.create(course=course, period=DAY, mode=f"mode{number}", enrolled=number)
         OrgDay.objects.create(org=course.org, period=DAY, **numbers)
-        LearnerDay.objects.create(course=course, learner_id=learners[number], day=DAY, hours=1)
-        CourseLearner.objects.bulk_create(CourseLearner(course=course, learner_id=pk) for pk in learners)
+        CourseLearner.objects.bulk_create(CourseLearner(course=course, learner_id=pk, enrolled=True) for pk in learners)
+        common = {"course": course, "is_team": False}
+        Enrollment.objects.bulk_create(
+            Enrollment(learner_id=pk, mode="audit", since=AT, since_day=DAY, began="enrolled", **common)
+            for pk in learners
+        )
+        LearnerDay.objects.bulk_create(LearnerDay(learner_id=pk, day=DAY, hours=1, **common) for pk in learners)
+    Account.objects.bulk_create(Account(learner_id=pk, at=AT, day=DAY) for pk in learners)
     SiteDay.objects.create(period=DAY, enrolled=size)
     for aggregate in (CourseDay, CourseModeDay, OrgDay, SiteDay):
         fill(aggregate, DAY)

@@ -7,12 +7,18 @@ from figures_lite import read
 from figures_lite.api.v1 import export, serializers
 from figures_lite.api.v1.base import PAGE, ReadView
 from figures_lite.api.v1.door import MayReadAccounts, MayReadLearners, MayReadOwn, lets_in
-from figures_lite.api.v1.listed import AccountsSerializer, ListedSerializer
+from figures_lite.api.v1.listed import AccountsSerializer, ListedSerializer, MatrixSerializer
 from figures_lite.api.v1.parameters import lists, once, words
 from figures_lite.api.v1.views import KEY
 from figures_lite.models import Reading
-from figures_lite.read.filters import AccountFilters, LearnerFilters, LearnersFilters, StandingsFilters
 from figures_lite.read.freshness import digest
+from figures_lite.read.learner_filters import (
+    AccountFilters,
+    LearnerFilters,
+    LearnersFilters,
+    MatrixFilters,
+    StandingsFilters,
+)
 from figures_lite.read.rows import whole
 
 LARGEST_ID = 2**31 - 1
@@ -40,14 +46,16 @@ class LearnersView(ReadView):
         """How learners stand in courses, now. People of the course's team are left out unless asked for."""
         answer = self.ask(lists(request, self.filter_names), words(request, "ordering"), **place)
         if self.wants_csv:
-            columns = list(self.answers().fields["results"].child.fields)
-            rows = ([row[name] for name in columns] for row in answer.rows)
-            day = serializers.period(answer.today)
-            return export.stream(
-                request, [self.file, *place.values(), day, answer.time_zone], columns, rows, answer.rows.count()
-            )
+            header, rows = self.cells(answer)
+            name = [self.file, *place.values(), serializers.period(answer.today), answer.time_zone]
+            return export.stream(request, name, header, rows, answer.rows.count())
         body = self.answers(self.page(answer)).data
         return self.conditional(digest(JSONRenderer().render(body)), lambda: Response(body))
+
+    def cells(self, answer):
+        """The header and the rows of CSV."""
+        columns = list(self.answers().fields["results"].child.fields)
+        return columns, ([row[name] for name in columns] for row in answer.rows)
 
 
 class ListView(LearnersView):
@@ -110,6 +118,42 @@ class AccountsView(ListView):
     def ask(self, filters, order):
         """The question."""
         return read.accounts(filters, order, behind=self.behind, for_user=self.request.user, via=self.via)
+
+
+class MatrixView(LearnersView):
+    """The training matrix: a row for each learner of courses whose learners you may see, a cell for each course.
+
+    org, course, course_search and course_active choose courses, at most 300; the other filters choose learners, who
+    have a cell like that. ``statuses`` says what the letters of ``cells`` mean; CSV has a column for each course.
+    """
+
+    operation = "matrix"
+    answers = MatrixSerializer
+    filters = MatrixFilters
+    file = "matrix"
+    said = {"page_size": "Rows on a page, at most 200. Defaults to 10."}
+
+    def get(self, request):
+        """How learners stand in courses, now. People of a course's team are left out there unless asked for."""
+        return super().get(request)
+
+    def ask(self, filters, order):
+        """The question."""
+        return read.matrix(filters, order, for_user=self.request.user, via=self.via)
+
+    def cells(self, answer):
+        """The header and the rows of CSV: of each course the status in words and the progress."""
+        who = ("user_id", "username", "name", "email")
+        header = [*who, *(course["key"] for course in answer.courses)]
+        # Worked out now: rows are streamed when the request and its language are over.
+        labels = {status.code: str(status.label) for status in answer.statuses}
+        return header, ([*(row[name] for name in who), *said(row, labels)] for row in answer.rows)
+
+
+def said(row, labels):
+    """The cells of a row of the matrix in words."""
+    progress = iter(row["progress"])
+    return ["" if code == "." else f"{labels[code]}, {next(progress)} %" for code in row["cells"]]
 
 
 class LearnerView(LearnersView):

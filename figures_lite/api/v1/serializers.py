@@ -7,6 +7,8 @@ from figures_lite.api.v1.export import instant
 from figures_lite.read.dates import KINDS as DATE_KINDS
 from figures_lite.vocabulary import Grain, Kind, Scope, Unit
 
+#: What dates may be, as a field's choices.
+DATE_KIND = [(name, name) for name in DATE_KINDS]
 VALUE = {"type": "number", "nullable": True, "description": "null: not known; 0: counted, and none."}
 POINT = {"type": "array", "items": {"oneOf": [{"type": "string"}, VALUE]}, "minItems": 2, "maxItems": 2}
 
@@ -330,7 +332,7 @@ class DateSerializer(serializers.Serializer):
     """An instant of a course."""
 
     at = InstantField()
-    kind = serializers.ChoiceField([(name, name) for name in DATE_KINDS])
+    kind = serializers.ChoiceField(DATE_KIND)
     count = serializers.IntegerField(help_text="How many blocks are due then; 1 of other kinds.")
 
 

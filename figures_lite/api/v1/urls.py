@@ -21,6 +21,7 @@ urlpatterns = [
     path("learners/", learners.AllLearnersView.as_view(), name="learners"),
     path("learners/me/", learners.MeView.as_view(), name="me"),
     path("learners/<str:user_id>/", learners.LearnerView.as_view(), name="learner"),
+    path("matrix/", learners.MatrixView.as_view(), name="matrix"),
     path("accounts/", learners.AccountsView.as_view(), name="accounts"),
     path("health/", HealthView.as_view(), name="health"),
     path("schema/", views.SchemaView.as_view(), name="schema"),
