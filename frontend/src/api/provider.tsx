@@ -1,0 +1,78 @@
+/** Gives widgets their client, their language and what opens when a number is clicked. */
+import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
+import { QueryClient, QueryClientContext, QueryClientProvider } from '@tanstack/react-query';
+import { IntlContext, IntlProvider } from 'react-intl';
+import { ApiError, type Client } from './client';
+import type { Params } from './client';
+import type { Scope } from './types';
+
+/** The list behind a number: who or what it counted. `from` and `to` are half-open. */
+export interface OpenTarget extends Scope {
+  kind: 'learners' | 'courses' | 'accounts';
+  behind?: string;
+  from?: string;
+  to?: string;
+  filters?: Params;
+}
+
+export type OnOpen = (target: OpenTarget) => void;
+
+/** Whose lists whoever looks may open. Absent: all of them, and the API refuses what it must. */
+export type MayOpen = (target: OpenTarget) => boolean;
+
+interface Figures {
+  client: Client;
+  onOpen?: OnOpen;
+  mayOpen?: MayOpen;
+}
+
+const FiguresContext = createContext<Figures | null>(null);
+
+/** The client and the hooks of the surrounding `FiguresProvider`; an error outside of one. */
+export function useFigures(): Figures {
+  const figures = useContext(FiguresContext);
+  if (!figures) throw new Error('Widgets of figures-lite must be inside a <FiguresProvider client={…}>.');
+  return figures;
+}
+
+/** A refusal does not go away by asking again; a failure on the way may. */
+export function retry(failures: number, error: unknown): boolean {
+  if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) return false;
+  return failures < 2;
+}
+
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({ defaultOptions: { queries: { retry, staleTime: 60_000, refetchOnWindowFocus: false } } });
+}
+
+export interface FiguresProviderProps extends Figures {
+  /** Language of texts, numbers and dates; default: the surrounding IntlProvider's, else the document's. */
+  locale?: string;
+  /** Translations of `locale`; what is missing is English. */
+  messages?: Record<string, string>;
+  children: ReactNode;
+}
+
+/** Wraps widgets. Its own QueryClient and IntlProvider are made only where the host has none. */
+export function FiguresProvider({ client, onOpen, mayOpen, locale, messages, children }: FiguresProviderProps) {
+  const figures = useMemo(() => ({ client, onOpen, mayOpen }), [client, onOpen, mayOpen]);
+  const hostQueries = useContext(QueryClientContext);
+  const hostIntl = useContext(IntlContext as unknown as React.Context<{ locale: string; messages: Record<string, string> } | null>);
+  const [ownQueries] = useState(() => (hostQueries ? null : makeQueryClient()));
+  const language = locale ?? hostIntl?.locale ?? (document.documentElement.lang || 'en');
+
+  let inner = <FiguresContext.Provider value={figures}>{children}</FiguresContext.Provider>;
+  if (locale || messages || !hostIntl) {
+    inner = (
+      <IntlProvider locale={language} defaultLocale="en" messages={{ ...hostIntl?.messages, ...messages }} onError={quietAboutMissing}>
+        {inner}
+      </IntlProvider>
+    );
+  }
+  return !hostQueries && ownQueries ? <QueryClientProvider client={ownQueries}>{inner}</QueryClientProvider> : inner;
+}
+
+/** A text without a translation is shown in English, which is no error; anything else is. */
+function quietAboutMissing(error: { code: string }): void {
+  if (error.code !== 'MISSING_TRANSLATION' && error.code !== 'MISSING_DATA') console.error(error);
+}
