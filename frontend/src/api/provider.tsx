@@ -20,10 +20,40 @@ export type OnOpen = (target: OpenTarget) => void;
 /** Whose lists whoever looks may open. Absent: all of them, and the API refuses what it must. */
 export type MayOpen = (target: OpenTarget) => boolean;
 
+/** A cell of a table behind a chart, unformatted. */
+export type Cell = string | number | null;
+
+export interface TableColumn {
+  label: string;
+  numeric?: boolean;
+  /** How a cell is written on the screen. */
+  format?(value: Cell): string;
+}
+
+/** What a widget shows, as a table. */
+export interface TableData {
+  caption: string;
+  columns: TableColumn[];
+  rows: Cell[][];
+}
+
+/** What a host can export from a widget. */
+export interface ExportParts {
+  title: string;
+  /** The charts on the screen; none where the widget shows a table. */
+  svgs(): SVGSVGElement[];
+  /** The rows on the screen; null before there are any. */
+  table(): TableData | null;
+  /** The whole answer: streams as CSV when asked with `format=csv`. */
+  source: { path: string; params: Params } | null;
+}
+
 interface Figures {
   client: Client;
   onOpen?: OnOpen;
   mayOpen?: MayOpen;
+  /** Puts a host's own actions, such as an export menu, into the head of every widget. */
+  renderActions?(parts: ExportParts): ReactNode;
 }
 
 const FiguresContext = createContext<Figures | null>(null);
@@ -54,8 +84,8 @@ export interface FiguresProviderProps extends Figures {
 }
 
 /** Wraps widgets. Its own QueryClient and IntlProvider are made only where the host has none. */
-export function FiguresProvider({ client, onOpen, mayOpen, locale, messages, children }: FiguresProviderProps) {
-  const figures = useMemo(() => ({ client, onOpen, mayOpen }), [client, onOpen, mayOpen]);
+export function FiguresProvider({ client, onOpen, mayOpen, renderActions, locale, messages, children }: FiguresProviderProps) {
+  const figures = useMemo(() => ({ client, onOpen, mayOpen, renderActions }), [client, onOpen, mayOpen, renderActions]);
   const hostQueries = useContext(QueryClientContext);
   const hostIntl = useContext(IntlContext as unknown as React.Context<{ locale: string; messages: Record<string, string> } | null>);
   const [ownQueries] = useState(() => (hostQueries ? null : makeQueryClient()));
