@@ -3,7 +3,8 @@ import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vite';
 import react from '@vitejs/plugin-react';
 
-const outside = [/^react($|\/)/, /^react-dom($|\/)/, /^react-intl($|\/)/, /^@tanstack\/react-query($|\/)/, /^@openedx\/paragon($|\/)/];
+// Peers, and dependencies that a host may have already.
+const outside = [/^d3-/, /^react($|\/)/, /^react-dom($|\/)/, /^react-intl($|\/)/, /^@tanstack\/react-query($|\/)/, /^@openedx\/paragon($|\/)/];
 
 /** Translations are data: a host loads the one it wants from `@figures-lite/widgets/messages/<locale>.json`. */
 function messages(): Plugin {

@@ -8,8 +8,12 @@ export type { Cell, ExportParts, FiguresProviderProps, MayOpen, OnOpen, OpenTarg
 export { keys } from './api/keys';
 export type * from './api/types';
 
+export { Calendar, type CalendarProps } from './widgets/Calendar';
+export { Compare, type CompareProps } from './widgets/Compare';
 export { CourseTable, type CourseTableProps } from './widgets/CourseTable';
+export { Heatmap, type HeatmapProps } from './widgets/Heatmap';
 export { LearnerTable, type LearnerTableProps } from './widgets/LearnerTable';
 export { Number, type NumberProps } from './widgets/Number';
+export { Spread, type Family, type SpreadProps } from './widgets/Spread';
 export { Trend, type TrendProps } from './widgets/Trend';
 export type { TableChange } from './widgets/table';

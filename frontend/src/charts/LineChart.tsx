@@ -1,7 +1,7 @@
 /** Lines over time on one scale: gaps where nothing is known, what is not over yet drawn apart, every point within reach of the keys. */
 import { useId, useState } from 'react';
 import { scaleLinear } from 'd3-scale';
-import { area, curveMonotoneX, line } from 'd3-shape';
+import { area, line } from 'd3-shape';
 import { DASHES, seriesColour } from '../theme';
 import { useDirection, useWidth } from './environment';
 import { Readout } from './Readout';
@@ -73,7 +73,8 @@ export function LineChart(props: LineChartProps) {
   const whole = known.every(Number.isInteger);
   const ticks = y.ticks(height < 140 ? 2 : 4).filter((each) => !whole || Number.isInteger(each));
   const top = 8 + (marks.length ? MARK_SPACE : 0);
-  const start = Math.max(28, 10 + 7 * Math.max(...ticks.map((each) => axis(each).length)));
+  // Wide enough for most, so that charts above each other begin alike.
+  const start = Math.max(40, 10 + 7 * Math.max(...ticks.map((each) => axis(each).length)));
   const plotWidth = Math.max(40, width - start - END);
   y.range([height - BOTTOM, top]);
   const rtl = direction === 'rtl';
@@ -87,9 +88,9 @@ export function LineChart(props: LineChartProps) {
 
   // What is over is drawn as it is; what is not joins it by a thin line of its own.
   const over = (each: number | null, at: number) => (at < open ? each : null);
-  const lines = line<number | null>((_, at) => x(at), (each) => y(each ?? 0)).defined((each) => each !== null).curve(curveMonotoneX);
+  const lines = line<number | null>((_, at) => x(at), (each) => y(each ?? 0)).defined((each) => each !== null);
   const fill = area<number | null>((_, at) => x(at), y(Math.max(0, y.domain()[0])), (each) => y(each ?? 0))
-    .defined((each) => each !== null).curve(curveMonotoneX);
+    .defined((each) => each !== null);
   const every = Math.max(1, Math.ceil(count / 10));
 
   const lineText = (at: number) => series.map((one) => `${one.label}: ${value(one.values[at] ?? null)}`);
@@ -155,11 +156,11 @@ export function LineChart(props: LineChartProps) {
               {one.values.map((each, at) => {
                 if (each === null) return null;
                 const alone = (at === 0 || one.values[at - 1] === null) && (at === count - 1 || one.values[at + 1] === null);
-                const shown = alone || at >= open || at === index || (series.length > 1 && at % every === (number * 2) % every);
+                const shown = alone || at >= open || at === index || (series.length > 1 && !one.muted && at % every === (number * 2) % every);
                 if (!shown) return null;
                 const hollow = at >= open;
                 return (
-                  <path key={at} d={markerPath(style, at === index ? 64 : 30)} transform={`translate(${x(at)} ${y(each)})`}
+                  <path key={at} d={markerPath(one.muted ? 0 : style, at === index ? 64 : 30)} transform={`translate(${x(at)} ${y(each)})`}
                     fill={hollow ? 'var(--fl-surface)' : colour} stroke={hollow ? colour : 'var(--fl-surface)'} strokeWidth="1.5" />
                 );
               })}

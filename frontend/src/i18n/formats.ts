@@ -66,6 +66,8 @@ export interface Formats {
   day(instant: string): string;
   /** The date alone, without its year where that is this year's. */
   shortDay(instant: string): string;
+  /** The short name of a day's month. */
+  monthName(day: string): string;
   weekday(index: number, style?: 'short' | 'long'): string;
   hour(hour: number): string;
   ago(instant: string, now?: number): string;
@@ -142,6 +144,7 @@ function makeFormats(intl: IntlShape, timeZone: string): Formats {
       const year = date.getUTCFullYear() === new Date().getUTCFullYear() ? undefined : ('numeric' as const);
       return dates(locale, { day: 'numeric', month: 'short', year, timeZone: instant.includes('T') ? timeZone : 'UTC' }).format(date);
     },
+    monthName: (day) => dates(locale, { month: 'short', timeZone: 'UTC' }).format(dateOf(day)),
     // 5 January 2026 was a Monday.
     weekday: (index, style = 'short') => dates(locale, { weekday: style, timeZone: 'UTC' }).format(new Date(Date.UTC(2026, 0, 5 + index))),
     hour: (hour) => dates(locale, { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, 0, 5, hour))),

@@ -12,7 +12,7 @@ import { Change } from './Change';
 import { Block, Frame } from './Frame';
 import { messages } from './messages';
 import { listKind, Open } from './Open';
-import { namedLines, scopeOf } from './series';
+import { namedLines, scopeOf, titleOfNames } from './series';
 
 const texts = defineMessages({
   unitOnly: { id: 'figures.number.period', defaultMessage: '{period}' },
@@ -54,7 +54,7 @@ export function Number(props: NumberProps) {
 
   const metric = data?.catalogue[0];
   const figure = data && metric ? figureOf(data, data.series[0], metric, given, length, compareTo, lastYear.data) : null;
-  const title = props.title ?? metric?.label ?? '…';
+  const title = props.title ?? metric?.label ?? titleOfNames([name], answer.error);
 
   return (
     <Frame

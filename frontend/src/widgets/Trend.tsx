@@ -15,7 +15,7 @@ import { SERIES_COUNT } from '../theme';
 import { Block, Frame } from './Frame';
 import { messages } from './messages';
 import { listKind, useOpen } from './Open';
-import { namedLines, scaleOf, scopeOf, type NamedLine } from './series';
+import { namedLines, scaleOf, scopeOf, titleOfNames, type NamedLine } from './series';
 
 const texts = defineMessages({
   summary: {
@@ -67,7 +67,7 @@ export function Trend(props: TrendProps) {
   const lines = data ? namedLines(data, intl) : [];
   const periods = lines[0]?.line.points.map(([period]) => period) ?? [];
   const openFrom = data ? firstOpen(periods, data.grain, data.complete_until, data.time_zone) : 0;
-  const title = props.title ?? data?.catalogue.map((metric) => metric.label).join(', ') ?? '…';
+  const title = props.title ?? data?.catalogue.map((metric) => metric.label).join(', ') ?? titleOfNames(metrics, answer.error);
   const shown = lines.slice(0, SERIES_COUNT);
   const scales = [...new Set(shown.map(({ metric }) => scaleOf(metric.unit)))];
   const marks = data && dates.data ? marksOf(dates.data.results, periods, data, formats, intl) : [];
@@ -110,7 +110,7 @@ export function Trend(props: TrendProps) {
                 {here.map((line) => (
                   <li key={line.id}>
                     <Sample index={shown.indexOf(line)} muted={line.line.withheld} /> <bdi>{line.label}</bdi>{' '}
-                    <span className="fl-quiet">{figure(line, formats, intl)}</span>
+                    <span className="fl-quiet">{figure(line, openFrom, formats, intl)}</span>
                   </li>
                 ))}
               </ul>
@@ -151,9 +151,10 @@ function targetOf(line: NamedLine, period: string, scope: Scope, grain: Grain) {
   return { kind: listKind(line.metric.unit), ...scopeOf(scope), behind: line.metric.name, from: period, to: addPeriods(period, grain, 1) };
 }
 
-/** The one figure of a line, by its kind: the sum of counts, the latest of anything else. */
-function figure({ metric, line }: NamedLine, formats: Formats, intl: IntlShape): string {
-  const value = combine(metric.kind as Kind, line.points);
+/** The one figure of a line, by its kind: the sum of counts, the latest of anything else, which but for levels is one that is over. */
+function figure({ metric, line }: NamedLine, open: number, formats: Formats, intl: IntlShape): string {
+  const whole = metric.kind === 'count' || metric.kind === 'level' || open === 0;
+  const value = combine(metric.kind as Kind, whole ? line.points : line.points.slice(0, open));
   return intl.formatMessage(metric.kind === 'count' ? texts.total : texts.latest, { value: formats.value(value, metric.unit) });
 }
 

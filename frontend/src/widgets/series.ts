@@ -38,3 +38,8 @@ export function scopeOf({ courseKey, org }: Scope): Scope {
 export function scaleOf(unit: string): string {
   return ['learners', 'enrollments', 'certificates', 'accounts'].includes(unit) ? 'people' : unit;
 }
+
+/** A title before the catalogue has told labels: none while it loads, the names themselves where it never will. */
+export function titleOfNames(names: readonly string[], error: Error | null): string {
+  return error ? names.join(', ') : '…';
+}
