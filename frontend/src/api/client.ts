@@ -78,7 +78,8 @@ async function refusal(response: Response): Promise<ApiError> {
 }
 
 function aborted(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'AbortError' || error.name === 'CanceledError');
+  const name = (error as { name?: string } | null)?.name;
+  return name === 'AbortError' || name === 'CanceledError';
 }
 
 /** A client over plain fetch with the browser's session. */

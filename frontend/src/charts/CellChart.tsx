@@ -30,8 +30,9 @@ export interface CellChartProps {
   rows: number;
   columnLabels: readonly CellLabel[];
   rowLabels: readonly CellLabel[];
-  /** Pixels of a cell, its gap included. */
+  /** Pixels of a cell, its gap included; its height where that differs. */
   cell: number;
+  cellHeight?: number;
   /** Pixels before the first column, for the labels of rows. */
   start: number;
   most: number;
@@ -57,7 +58,8 @@ export function CellChart(props: CellChartProps) {
   const rtl = direction === 'rtl';
   const id = useId();
   const [index, setIndex] = useState<number | null>(null);
-  const height = TOP + rows * cell;
+  const tall = props.cellHeight ?? cell;
+  const height = TOP + rows * tall;
   const own = Math.max(width, start + columns * cell);
   const left = (column: number) => (rtl ? own - start - (column + 1) * cell : start + column * cell);
   const gap = cell > 16 ? 3 : 2;
@@ -74,19 +76,19 @@ export function CellChart(props: CellChartProps) {
             <text key={at} x={rtl ? own - start - at * cell : start + at * cell} y="11" textAnchor="start">{text}</text>
           ))}
           {props.rowLabels.map(({ at, text }) => (
-            <text key={at} x={rtl ? own - start + 8 : start - 8} y={TOP + (at + 0.5) * cell} dy="0.34em" textAnchor="end">{text}</text>
+            <text key={at} x={rtl ? own - start + 8 : start - 8} y={TOP + (at + 0.5) * tall} dy="0.34em" textAnchor="end">{text}</text>
           ))}
         </g>
         <g aria-hidden="true">
           {cells.map((one, at) => {
             if (one.value === undefined) return null;
             const step = one.value === null ? 0 : heatStep(one.value, most);
-            const size = (cell - gap) * FILL[step];
-            const [x, y] = [left(one.column) + (cell - size) / 2, TOP + one.row * cell + (cell - size) / 2];
+            const [wide, high] = [(cell - gap) * FILL[step], (tall - gap) * FILL[step]];
+            const [x, y] = [left(one.column) + (cell - wide) / 2, TOP + one.row * tall + (tall - high) / 2];
             return (
               <g key={at}>
-                {step > 0 && <rect x={left(one.column) + gap / 2} y={TOP + one.row * cell + gap / 2} width={cell - gap} height={cell - gap} rx="2" fill="var(--fl-heat-0)" />}
-                <rect x={x} y={y} width={size} height={size} rx={size > 10 ? 3 : 2} fill={one.value === null ? 'none' : heatColour(step)}
+                {step > 0 && <rect x={left(one.column) + gap / 2} y={TOP + one.row * tall + gap / 2} width={cell - gap} height={tall - gap} rx="2" fill="var(--fl-heat-0)" />}
+                <rect x={x} y={y} width={wide} height={high} rx={high > 10 ? 3 : 2} fill={one.value === null ? 'none' : heatColour(step)}
                   stroke={at === index ? 'var(--fl-ink)' : one.ringed ? 'var(--fl-series-2)' : one.value === null ? 'var(--fl-line-soft)' : 'none'}
                   strokeWidth={at === index || one.ringed ? 2 : 1} strokeDasharray={one.value === null && at !== index ? '2 2' : undefined} />
               </g>
@@ -101,15 +103,15 @@ export function CellChart(props: CellChartProps) {
         index={index}
         onIndex={setIndex}
         text={(at) => [`${props.title(at)}: ${props.value(at)}`, ...(props.notes?.(at) ?? [])].join('; ')}
-        at={(x, y) => places.get(`${Math.floor((rtl ? columns * cell - x : x) / cell)} ${Math.floor(y / cell)}`) ?? null}
+        at={(x, y) => places.get(`${Math.floor((rtl ? columns * cell - x : x) / cell)} ${Math.floor(y / tall)}`) ?? null}
         across={props.across}
         down={props.down}
         onChoose={props.onChoose && ((at) => props.onChoose?.(at))}
         direction={direction}
-        style={{ left: rtl ? own - start - columns * cell : start, width: columns * cell, top: TOP, height: rows * cell }}
+        style={{ left: rtl ? own - start - columns * cell : start, width: columns * cell, top: TOP, height: rows * tall }}
       />
       {here && index !== null && (
-        <Readout x={left(here.column) + cell / 2} y={here.row > rows / 2 ? 0 : TOP + (here.row + 1) * cell} width={own} title={props.title(index)}
+        <Readout x={left(here.column) + cell / 2} y={here.row > rows / 2 ? 0 : TOP + (here.row + 1) * tall} width={own} title={props.title(index)}
           lines={[{ key: 'value', label: '', value: props.value(index) }]} notes={props.notes?.(index)} />
       )}
     </div>

@@ -9,8 +9,10 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  cleanup();
   vi.useRealTimers();
+  // Some tests run in Node alone.
+  if (typeof document === 'undefined') return;
+  cleanup();
   document.documentElement.removeAttribute('data-theme');
   document.documentElement.removeAttribute('dir');
 });

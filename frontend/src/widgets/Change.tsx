@@ -12,7 +12,7 @@ export interface ChangeProps {
   formats: Formats;
 }
 
-const SIGNS = { up: '▲', down: '▼', same: '＝' };
+const SIGNS = { up: '▲', down: '▼', same: '=' };
 
 export function Change({ now, before, unit, period, formats }: ChangeProps) {
   const intl = useIntl();

@@ -68,7 +68,7 @@ export function Heatmap(props: HeatmapProps) {
   const place = (index: number) => intl.formatMessage(texts.cell, { day: formats.weekday(weekdays[Math.floor(index / 24)], 'long'), hour: formats.hour(index % 24) });
   const known = means.some((each) => each !== null);
   const start = 44;
-  const cell = Math.max(10, Math.min(30, Math.floor((width - start) / 24)));
+  const cell = Math.max(10, Math.min(52, Math.floor((width - start) / 24)));
   const every = cell >= 22 ? 3 : 6;
 
   return (
@@ -103,7 +103,7 @@ export function Heatmap(props: HeatmapProps) {
           across={1} down={24} columns={24} rows={7} first={0}
           columnLabels={HOURS.filter((hour) => hour % every === 0).map((hour) => ({ at: hour, text: formats.hour(hour) }))}
           rowLabels={weekdays.map((weekday, at) => ({ at, text: formats.weekday(weekday) }))}
-          cell={cell} start={start} most={most} width={Math.min(width, start + 24 * cell)}
+          cell={cell} cellHeight={Math.max(16, Math.min(26, cell))} start={start} most={most} width={Math.min(width, start + 24 * cell)}
           title={place} value={value}
           chartId="heatmap"
         />
