@@ -39,7 +39,7 @@ export interface LineChartProps {
   openText: string;
   tick(index: number): string;
   title(index: number): string;
-  value(value: number | null): string;
+  value(value: number | null, series: number): string;
   axis(value: number): string;
   /** The top of the scale, where it is known: 100 for per cents. */
   top?: number;
@@ -93,7 +93,7 @@ export function LineChart(props: LineChartProps) {
     .defined((each) => each !== null);
   const every = Math.max(1, Math.ceil(count / 10));
 
-  const lineText = (at: number) => series.map((one) => `${one.label}: ${value(one.values[at] ?? null)}`);
+  const lineText = (at: number) => series.map((one, number) => `${one.label}: ${value(one.values[at] ?? null, number)}`);
   const notesAt = (at: number) => [
     ...marks.filter((mark) => mark.index === at).map((mark) => mark.label),
     ...(at >= open ? [props.openText] : []),
@@ -186,7 +186,7 @@ export function LineChart(props: LineChartProps) {
       {index !== null && index < count && (
         <Readout x={x(index)} y={top} width={width} title={title(index)} notes={notesAt(index)}
           lines={series.map((one, number) => ({
-            key: one.id, label: one.label, value: value(one.values[index] ?? null), strong: series.length > 1 && number === chosen && Boolean(onChoose),
+            key: one.id, label: one.label, value: value(one.values[index] ?? null, number), strong: series.length > 1 && number === chosen && Boolean(onChoose),
             sample: series.length > 1 ? <Sample index={one.style ?? number} muted={one.muted} /> : undefined,
           }))} />
       )}

@@ -126,7 +126,7 @@ export function Trend(props: TrendProps) {
               openText={intl.formatMessage(messages.soFar)}
               tick={(at) => formats.period(periods[at], data.grain)}
               title={(at) => formats.period(periods[at], data.grain, 'long')}
-              value={(value) => formats.withUnit(value, unit)}
+              value={(value, series) => formats.withUnit(value, here[series].metric.unit)}
               axis={(value) => formats.short(value, unit)}
               top={unit === 'percent' ? 100 : undefined}
               marks={marks}
