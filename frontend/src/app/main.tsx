@@ -1,4 +1,5 @@
 /** Starts the page in its place, with what Django told it. */
+import './base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { fetchClient } from '../api/client';
@@ -7,7 +8,7 @@ import { App } from './App';
 import { readBoot } from './boot';
 import { translationsOf } from './translations';
 import { applyTheme, storedTheme } from './theme';
-import './base.css';
+import '../widgets/widgets.css';
 import './controls.css';
 
 const place = document.getElementById('figures-lite');

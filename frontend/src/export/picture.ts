@@ -60,7 +60,6 @@ export function pictureOf(svgs: readonly SVGSVGElement[], title: string): Pictur
   }
   height -= GAP;
 
-  whole.setAttribute('xmlns', NAMESPACE);
   whole.setAttribute('viewBox', `0 0 ${width} ${height}`);
   place(whole, { width, height });
   place(ground, { width, height });

@@ -1,5 +1,6 @@
 /** Who has not started, and who has fallen silent: the first few of each, and a way to all of them. */
-import { useIntl } from 'react-intl';
+import { useState } from 'react';
+import { useIntl, type MessageDescriptor } from 'react-intl';
 import { Link } from 'react-router-dom';
 import type { Params } from '../../api/client';
 import { useApp } from '../../app/context';
@@ -21,23 +22,37 @@ export const silent = (now: Now): Params => ({
 });
 
 export function WhoNeedsAWord({ courseKey }: { courseKey: string }) {
-  const intl = useIntl();
   const { now } = useApp();
+  return (
+    <>
+      <Few courseKey={courseKey} title={messages.notStarted} filters={notStarted} first="enrolled_at" />
+      <Few courseKey={courseKey} title={messages.silent} filters={silent(now)} first="-last_active_at" />
+    </>
+  );
+}
+
+interface FewProps {
+  courseKey: string;
+  title: MessageDescriptor;
+  filters: Params;
+  /** How they are ordered at first. */
+  first: string;
+}
+
+function Few({ courseKey, title, filters, first }: FewProps) {
+  const intl = useIntl();
   const address = useAddress();
-  const lists = [
-    { title: messages.notStarted, filters: notStarted, ordering: 'enrolled_at' },
-    { title: messages.silent, filters: silent(now), ordering: '-last_active_at' },
-  ];
-  return lists.map(({ title, filters, ordering }) => (
-    <div key={title.id} className="fp-with-more">
+  const [{ ordering, page }, setState] = useState({ ordering: first, page: 1 });
+  return (
+    <div className="fp-wide fp-with-more">
       <LearnerTable
         courseKey={courseKey}
         title={intl.formatMessage(title)}
         filters={filters}
         ordering={ordering}
-        page={1}
+        page={page}
         pageSize={FEW}
-        onChange={() => undefined}
+        onChange={(change) => setState((was) => ({ ordering: change.ordering ?? was.ordering, page: change.page ?? was.page }))}
         linkTo={(row) => address(to.learner(row.user_id, { course: courseKey }))}
         headingLevel={2}
       />
@@ -45,5 +60,5 @@ export function WhoNeedsAWord({ courseKey }: { courseKey: string }) {
         <Link to={to.courseLearners(courseKey, { ...filters, ordering })}>{intl.formatMessage(messages.seeAll)}</Link>
       </p>
     </div>
-  ));
+  );
 }

@@ -34,6 +34,11 @@ export function HealthPage() {
 
   function parts(health: Health) {
     const day = (instant: string | null) => (instant ? formats.ago(instant) : intl.formatMessage(messages.notYet));
+    /** A source is read by ids, or by instants. */
+    const upTo = (mark: string | number | null) => {
+      if (mark === null) return intl.formatMessage(messages.notYet);
+      return /^\d{4}-\d\d-\d\dT/.test(String(mark)) ? formats.instant(String(mark)) : String(mark);
+    };
     const shared = { answer, formats };
     return (
       <>
@@ -54,7 +59,7 @@ export function HealthPage() {
     function sourceColumns(): Column<Health['sources'][number]>[] {
       return [
         { label: intl.formatMessage(messages.source), of: (row) => row.name },
-        { label: intl.formatMessage(messages.readUpTo), of: (row) => row.read_up_to, show: (row) => (row.read_up_to === null ? intl.formatMessage(messages.notYet) : String(row.read_up_to)) },
+        { label: intl.formatMessage(messages.readUpTo), of: (row) => row.read_up_to, show: (row) => upTo(row.read_up_to) },
         { label: intl.formatMessage(messages.at), of: (row) => row.at, show: (row) => day(row.at) },
       ];
     }
@@ -77,9 +82,9 @@ export function HealthPage() {
     }
     function skippedColumns(): Column<Health['skipped'][number]>[] {
       return [
-        { label: intl.formatMessage(messages.reason), of: (row) => row.meaning || row.reason },
+        { label: intl.formatMessage(messages.reason), long: true, of: (row) => row.meaning || row.reason },
         { label: intl.formatMessage(messages.count), numeric: true, of: (row) => row.count, show: (row) => formats.value(row.count) },
-        { label: intl.formatMessage(messages.examples), of: (row) => row.examples.join(', ') },
+        { label: intl.formatMessage(messages.examples), long: true, of: (row) => row.examples.join(', ') },
       ];
     }
   }

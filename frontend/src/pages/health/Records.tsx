@@ -7,6 +7,8 @@ import { Scroll } from '../../widgets/Scroll';
 export interface Column<Row> {
   label: string;
   numeric?: boolean;
+  /** Long texts that go on in the next line. */
+  long?: boolean;
   of: (row: Row) => Cell;
   /** How the cell is written; as it is unless told otherwise. */
   show?: (row: Row) => string;
@@ -56,8 +58,8 @@ export function Records<Row>({ title, answer, rows, columns, empty, wide }: Reco
               <tr key={index}>
                 {columns.map((column, at) => {
                   const text = column.show ? column.show(row) : String(column.of(row) ?? '');
-                  if (at === 0) return <th key={column.label} scope="row">{text}</th>;
-                  return <td key={column.label} className={column.numeric ? 'fl-numeric' : undefined}>{text}</td>;
+                  if (at === 0) return <th key={column.label} scope="row" className={column.long ? 'fp-long' : undefined}>{text}</th>;
+                  return <td key={column.label} className={column.numeric ? 'fl-numeric' : column.long ? 'fp-long' : undefined}>{text}</td>;
                 })}
               </tr>
             ))}
