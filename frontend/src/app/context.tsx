@@ -1,0 +1,22 @@
+/** What every page knows of whoever looks, and of which days are over. */
+import { createContext, useContext, useMemo, type ReactNode } from 'react';
+import type { Boot } from './boot';
+import { nowOf, type Now } from './state/period';
+
+interface App {
+  boot: Boot;
+  now: Now;
+}
+
+const AppContext = createContext<App | null>(null);
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error('Pages need an <AppProvider boot={…}> around them.');
+  return app;
+}
+
+export function AppProvider({ boot, children }: { boot: Boot; children: ReactNode }) {
+  const app = useMemo(() => ({ boot, now: nowOf(boot.time_zone, boot.complete_until) }), [boot]);
+  return <AppContext.Provider value={app}>{children}</AppContext.Provider>;
+}

@@ -1,0 +1,48 @@
+/** The head of a page: its one h1, which is focused when one comes here, the document's title, and its controls. */
+import { useEffect, useRef, type ReactNode } from 'react';
+import { useIntl } from 'react-intl';
+import { useLocation } from 'react-router-dom';
+import { messages } from './messages';
+
+interface PageHeadProps {
+  title: string;
+  /** A line above the title, such as where one came from. */
+  above?: ReactNode;
+  below?: ReactNode;
+  children?: ReactNode;
+}
+
+let shownPath: string | null = null;
+
+export function PageHead({ title, above, below, children }: PageHeadProps) {
+  const intl = useIntl();
+  const { pathname } = useLocation();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const site = intl.formatMessage(messages.site);
+
+  useEffect(() => {
+    document.title = `${title} · ${site}`;
+  }, [title, site]);
+
+  useEffect(() => {
+    // Not at the first page, where the browser itself begins at the top; not when only the state of a page changes.
+    if (shownPath !== null && shownPath !== pathname) {
+      heading.current?.focus({ preventScroll: true });
+      window.scrollTo(0, 0);
+    }
+    shownPath = pathname;
+  }, [pathname]);
+
+  return (
+    <div className="fp-page-head">
+      <div className="fp-page-titles">
+        {above && <div className="fp-above">{above}</div>}
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {below && <div className="fp-below">{below}</div>}
+      </div>
+      {children && <div className="fp-controls">{children}</div>}
+    </div>
+  );
+}

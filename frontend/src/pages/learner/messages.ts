@@ -1,0 +1,50 @@
+import { defineMessages } from 'react-intl';
+
+export const messages = defineMessages({
+  learner: { id: 'figures.learner.learner', defaultMessage: 'Learner' },
+  learners: { id: 'figures.learner.learners', defaultMessage: 'Learners' },
+  me: { id: 'figures.learner.me', defaultMessage: 'My courses' },
+  meNote: {
+    id: 'figures.learner.meNote',
+    defaultMessage: 'How you stand. The middle is what half of a course’s learners have reached; it is shown where they are not too few.',
+  },
+  courses: { id: 'figures.learner.courses', defaultMessage: 'Courses' },
+  course: { id: 'figures.learner.course', defaultMessage: 'Course' },
+  allCourses: { id: 'figures.learner.allCourses', defaultMessage: 'All courses' },
+  noCourses: { id: 'figures.learner.noCourses', defaultMessage: 'No courses yet.' },
+  progress: { id: 'figures.learner.progress', defaultMessage: 'Progress' },
+  grade: { id: 'figures.learner.grade', defaultMessage: 'Grade' },
+  activeDays: { id: 'figures.learner.activeDays', defaultMessage: 'Active days' },
+  lastActive: { id: 'figures.learner.lastActive', defaultMessage: 'Last active' },
+  passed: { id: 'figures.learner.passed', defaultMessage: 'Passed' },
+  certificate: { id: 'figures.learner.certificate', defaultMessage: 'Certificate' },
+  enrolled: { id: 'figures.learner.enrolled', defaultMessage: 'Enrolled' },
+  unenrolled: { id: 'figures.learner.unenrolled', defaultMessage: 'un-enrolled' },
+  neverStarted: { id: 'figures.learner.neverStarted', defaultMessage: 'never started' },
+  none: { id: 'figures.learner.none', defaultMessage: '(none)' },
+  median: { id: 'figures.learner.median', defaultMessage: 'middle {value}', description: 'The median of a course’s learners.' },
+  medianHidden: { id: 'figures.learner.medianHidden', defaultMessage: 'too few to compare' },
+  days: { id: 'figures.learner.days', defaultMessage: 'Day by day' },
+  year: { id: 'figures.learner.year', defaultMessage: 'Year' },
+  lastYear: { id: 'figures.learner.lastYear', defaultMessage: 'Last 12 months' },
+  path: { id: 'figures.learner.path', defaultMessage: 'Path' },
+  pathNote: { id: 'figures.learner.pathNote', defaultMessage: 'Days on which something was done, {period}, newest first' },
+  noDays: { id: 'figures.learner.noDays', defaultMessage: 'Nothing was done in this time.' },
+  day: { id: 'figures.learner.day', defaultMessage: 'Day' },
+  hours: { id: 'figures.learner.hours', defaultMessage: 'Hours' },
+  at: { id: 'figures.learner.at', defaultMessage: 'Hours from {hours}' },
+  done: { id: 'figures.learner.done', defaultMessage: 'Done' },
+  completions: { id: 'figures.learner.completions', defaultMessage: '{count, plural, one {# block} other {# blocks}}' },
+  attempts: { id: 'figures.learner.attempts', defaultMessage: '{count, plural, one {# problem} other {# problems}}, {correct} right' },
+  allDays: { id: 'figures.learner.allDays', defaultMessage: 'Show all {count} days' },
+  milestones: { id: 'figures.learner.milestones', defaultMessage: 'Milestones' },
+});
+
+/** By the API's names of what happens once. */
+export const milestoneMessages = defineMessages({
+  enrolled: { id: 'figures.learner.milestone.enrolled', defaultMessage: 'First enrolled' },
+  started: { id: 'figures.learner.milestone.started', defaultMessage: 'Started' },
+  finished: { id: 'figures.learner.milestone.finished', defaultMessage: 'Reached 100 %' },
+  passed: { id: 'figures.learner.milestone.passed', defaultMessage: 'Passed' },
+  certified: { id: 'figures.learner.milestone.certified', defaultMessage: 'Got a certificate' },
+});

@@ -1,0 +1,43 @@
+/** Texts that several widgets share. */
+import { defineMessages } from 'react-intl';
+
+export const messages = defineMessages({
+  explain: { id: 'figures.explain', defaultMessage: 'What does this mean?' },
+  explainOf: { id: 'figures.explainOf', defaultMessage: 'What does this mean? {title}' },
+  unit: { id: 'figures.explain.unit', defaultMessage: 'Counted in {unit}.' },
+  zone: { id: 'figures.explain.zone', defaultMessage: 'Days begin and end in the time zone {zone}.' },
+  completeUntil: { id: 'figures.explain.completeUntil', defaultMessage: 'Counted in full until {instant}; what came later is not over yet.' },
+  nullIsUnknown: { id: 'figures.explain.null', defaultMessage: 'A dash (–) means not known yet; 0 means counted, and none.' },
+  approximate: {
+    id: 'figures.explain.approximate', defaultMessage: 'Progress in this course can differ a little from the Progress tab.',
+  },
+  withheldNote: {
+    id: 'figures.explain.withheld', defaultMessage: 'Groups too small to be told apart are shown together, so that nobody can be singled out.',
+  },
+  asOf: { id: 'figures.asOf', defaultMessage: 'Counted {ago}' },
+  asOfAt: { id: 'figures.asOfAt', defaultMessage: 'Counted as of {instant}' },
+  neverCounted: { id: 'figures.neverCounted', defaultMessage: 'Not counted yet' },
+  showTable: { id: 'figures.showTable', defaultMessage: 'Show as a table' },
+  showChart: { id: 'figures.showChart', defaultMessage: 'Show as a chart' },
+  loading: { id: 'figures.loading', defaultMessage: 'Loading {title}' },
+  empty: { id: 'figures.empty', defaultMessage: 'Nothing to show here.' },
+  notKnownYet: { id: 'figures.notKnownYet', defaultMessage: 'Not known yet: these periods have not been counted.' },
+  failed: { id: 'figures.failed', defaultMessage: 'This could not be loaded.' },
+  unreachable: { id: 'figures.unreachable', defaultMessage: 'The server cannot be reached. Check the connection and try again.' },
+  notAllowed: { id: 'figures.notAllowed', defaultMessage: 'You may not see these numbers.' },
+  retry: { id: 'figures.retry', defaultMessage: 'Try again' },
+  csv: { id: 'figures.csv', defaultMessage: 'Download as CSV' },
+  unknown: { id: 'figures.notKnown', defaultMessage: 'not known' },
+  soFar: { id: 'figures.soFar', defaultMessage: 'Not over yet' },
+  withheld: { id: 'figures.withheld', defaultMessage: 'Small groups together' },
+  openList: { id: 'figures.openList', defaultMessage: '{value}, {label}: open the list' },
+  period: { id: 'figures.period', defaultMessage: 'Period' },
+  none: { id: 'figures.none', defaultMessage: '(none)' },
+  previousPage: { id: 'figures.previousPage', defaultMessage: 'Previous page' },
+  nextPage: { id: 'figures.nextPage', defaultMessage: 'Next page' },
+  pageOf: { id: 'figures.pageOf', defaultMessage: '{first}–{last} of {count}' },
+  pages: { id: 'figures.pages', defaultMessage: 'Pages' },
+  sortBy: { id: 'figures.sortBy', defaultMessage: 'Sort by {column}' },
+  scroll: { id: 'figures.scroll', defaultMessage: '{title}, scrolls sideways' },
+  since: { id: 'figures.sinceBefore', defaultMessage: '{delta} from {before} in {period}' },
+});
