@@ -54,7 +54,7 @@ def grade(user, key, percent, letter):
 
 @pytest.fixture
 def lived(chess):
-    """Four days of a course: Ann pays, passes and is certified, Bob leaves, Cat comes back; Dan and Eve teach."""
+    """Four days: Ann pays, passes and is certified, Bob leaves, Cat comes back, Dan and Eve are its team."""
     with freeze_time(JOINED):
         ann, bob, cat, dan, eve = (person(name) for name in ("ann", "bob", "cat", "dan", "eve"))
         CourseStaffRole(chess.id).add_users(dan)
