@@ -107,7 +107,21 @@ def instead_of(entry, asked):
     ]
 
 
-class Summed(Reader):
+class QuickReader(Reader):
+    """A reader for many keys: what can be known of a column in a period is found out once."""
+
+    def __init__(self, *about):
+        super().__init__(*about)
+        self._known = {}
+
+    def is_known(self, column, period):
+        """Whether a column's value in a period can be known at all."""
+        if (column, period) not in self._known:
+            self._known[column, period] = super().is_known(column, period)
+        return self._known[column, period]
+
+
+class Summed(QuickReader):
     """Reads numbers over several periods: counts are sums, known where every period is; the rest is of the last."""
 
     def __init__(self, aggregate, columns, known, periods):
@@ -141,7 +155,7 @@ class Numbers:
         """A reader for one aggregate."""
         columns, known = self.asked.columns(aggregate), freshness.filled(aggregate, *self.periods.begins)
         if self.periods.first == self.periods.last:
-            return Reader(aggregate, columns, known)
+            return QuickReader(aggregate, columns, known)
         return Summed(aggregate, columns, known, self.periods)
 
     def read(self, keys):

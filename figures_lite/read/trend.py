@@ -3,9 +3,8 @@
 from figures_lite import databases
 from figures_lite.read import freshness
 from figures_lite.read.errors import BadQuestion
-from figures_lite.read.numbers import KEY, Periods, up_to
+from figures_lite.read.numbers import KEY, Periods, QuickReader, up_to
 from figures_lite.read.question import after, ask, back
-from figures_lite.read.values import Reader
 
 #: The most periods of a trend.
 MOST = 400
@@ -23,7 +22,7 @@ class Trend:
         found = {key: dict.fromkeys(self.asked.sources) for key in keys}
         for aggregate in self.asked.aggregates:
             columns = self.asked.columns(aggregate)
-            reader = Reader(aggregate, columns, freshness.filled(aggregate, *self.periods.begins))
+            reader = QuickReader(aggregate, columns, freshness.filled(aggregate, *self.periods.begins))
             wanted = {f"{self.key}__in": keys, "period__gte": self.periods.first, "period__lte": self.periods.last}
             rows = {}
             for row in databases.rows(aggregate).filter(**wanted).values(self.key, "period", *columns):
