@@ -74,6 +74,11 @@ class Site:
             return connection.execute(sql).fetchone()[0]
 
     @property
+    def staff(self):
+        """The username of somebody who is staff of the whole site."""
+        return self.asked("SELECT username FROM auth_user WHERE is_staff AND NOT is_superuser ORDER BY id")
+
+    @property
     def learner(self):
         """The username of the learner with most courses."""
         return self.asked(

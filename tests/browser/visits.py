@@ -2,6 +2,8 @@
 
 import urllib.parse
 
+from playwright.sync_api import expect
+
 from tests.browser.sites import PASSWORD
 
 #: Milliseconds that anything on a page may take before a test gives up on it.
@@ -33,7 +35,6 @@ class Visits:
         page.fill("[name=username]", username)
         page.fill("[name=password]", PASSWORD)
         page.press("[name=password]", "Enter")
-        page.wait_for_function("document.cookie !== null")
         page.wait_for_load_state()
         page.close()
         return context
@@ -55,7 +56,7 @@ class Visits:
 def settled(page):
     """Wait until a page has what it asked for."""
     page.wait_for_load_state("networkidle")
-    page.wait_for_function("!document.querySelector('[aria-busy=true]')")
+    expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=PATIENCE)
 
 
 def api(page, path, **query):
@@ -64,3 +65,9 @@ def api(page, path, **query):
     answer = page.request.get(f"{address}?{urllib.parse.urlencode(query, doseq=True)}")
     assert answer.ok, answer.text()
     return answer.json()
+
+
+def listed(page):
+    """How many rows a list says that it has."""
+    said = page.locator(".fp-behind [role=status]").inner_text()
+    return int("".join(letter for letter in said.split()[0] if letter.isdigit()))
