@@ -243,6 +243,17 @@ def test_courses_come_in_all_kinds(lms):
     assert modes == {"audit", "verified", "honor", "professional"}
 
 
+def test_a_course_is_running_with_work_due_and_a_publish_in_its_weeks(lms):
+    running = rows("course_overviews_courseoverview").filter(start__lt=NOW, end__gt=NOW, self_paced=False)
+    dates = rows("edx_when_contentdate").filter(field="due", policy__abs_date__lt=NOW)
+    published = rows("learning_sequences_learningcontext").filter(published_at__lt=NOW)
+    assert any(
+        dates.filter(course_id=course.id, policy__abs_date__gt=course.start).exists()
+        and published.filter(context_key=course.id, published_at__gt=course.start).exists()
+        for course in running
+    )
+
+
 def test_old_and_odd_keys_are_there(lms):
     known = set(rows("course_overviews_courseoverview").annotate(key=text("id")).values_list("key", flat=True))
     enrolled = set(rows("student_courseenrollment").annotate(key=text("course_id")).values_list("key", flat=True))
