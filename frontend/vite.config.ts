@@ -25,6 +25,8 @@ export default defineConfig({
     target: 'es2022',
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     sourcemap: true,
+    // Hosts minify; what they debug stays readable.
+    minify: false,
     lib: { entry: 'src/index.ts', formats: ['es'], fileName: () => 'index.js', cssFileName: 'styles' },
     rollupOptions: { external: outside },
   },

@@ -48,8 +48,16 @@ export interface CellChartProps {
 
 const TOP = 18;
 
+/** A rectangle with round corners, as a path. */
+function square(x: number, y: number, wide: number, high: number): string {
+  const round = Math.min(3, wide / 4, high / 4);
+  const corner = (dx: number, dy: number) => `a${round} ${round} 0 0 1 ${dx} ${dy}`;
+  return `M${x + round} ${y}h${wide - 2 * round}${corner(round, round)}v${high - 2 * round}${corner(-round, round)}`
+    + `h${2 * round - wide}${corner(-round, -round)}v${2 * round - high}${corner(round, -round)}z`;
+}
+
 /** How much of its cell a square fills, by its step. */
-const FILL = [1, 0.44, 0.58, 0.72, 0.86, 1];
+export const FILL = [1, 0.44, 0.58, 0.72, 0.86, 1];
 
 export function CellChart(props: CellChartProps) {
   const { label, summary, cells, columns, rows, cell, start, most, width } = props;
@@ -65,6 +73,17 @@ export function CellChart(props: CellChartProps) {
   const gap = cell > 16 ? 3 : 2;
   const places = new Map(cells.map((one, at) => [`${one.column} ${one.row}`, at]));
   const here = index === null ? null : cells[index];
+  const steps = cells.map((one) => (one.value === undefined || one.value === null ? one.value : heatStep(one.value, most)));
+
+  /** The squares of some cells as one path, filled as a step fills its cell, and set in by some pixels. */
+  function squares(wanted: (step: number | null, one: ChartCell, at: number) => boolean, fill: number, inset = 0): string {
+    const [wide, high] = [(cell - gap) * FILL[fill] - 2 * inset, (tall - gap) * FILL[fill] - 2 * inset];
+    return cells.map((one, at) => {
+      const step = steps[at];
+      if (step === undefined || !wanted(step, one, at)) return '';
+      return square(left(one.column) + (cell - wide) / 2, TOP + one.row * tall + (tall - high) / 2, wide, high);
+    }).join('');
+  }
 
   return (
     <div className="fl-chart" ref={setElement} style={{ height, width: own }}>
@@ -79,21 +98,17 @@ export function CellChart(props: CellChartProps) {
             <text key={at} x={rtl ? own - start + 8 : start - 8} y={TOP + (at + 0.5) * tall} dy="0.34em" textAnchor="end">{text}</text>
           ))}
         </g>
+        {/* A path for each step: a year of squares is a dozen elements, and not seven hundred. */}
         <g aria-hidden="true">
-          {cells.map((one, at) => {
-            if (one.value === undefined) return null;
-            const step = one.value === null ? 0 : heatStep(one.value, most);
-            const [wide, high] = [(cell - gap) * FILL[step], (tall - gap) * FILL[step]];
-            const [x, y] = [left(one.column) + (cell - wide) / 2, TOP + one.row * tall + (tall - high) / 2];
-            return (
-              <g key={at}>
-                {step > 0 && <rect x={left(one.column) + gap / 2} y={TOP + one.row * tall + gap / 2} width={cell - gap} height={tall - gap} rx="2" fill="var(--fl-heat-0)" />}
-                <rect x={x} y={y} width={wide} height={high} rx={high > 10 ? 3 : 2} fill={one.value === null ? 'none' : heatColour(step)}
-                  stroke={at === index ? 'var(--fl-ink)' : one.ringed ? 'var(--fl-series-2)' : one.value === null ? 'var(--fl-line-soft)' : 'none'}
-                  strokeWidth={at === index || one.ringed ? 2 : 1} strokeDasharray={one.value === null && at !== index ? '2 2' : undefined} />
-              </g>
-            );
-          })}
+          <path data-fl-squares="ground" d={squares((step) => (step ?? 0) > 0, 0)} fill="var(--fl-heat-0)" />
+          {FILL.map((_, step) => (
+            <path key={step} data-fl-squares={step} d={squares((each) => each === step, step)} fill={heatColour(step)} />
+          ))}
+          <path data-fl-squares="unknown" d={squares((step) => step === null, 0, 0.5)} fill="none" stroke="var(--fl-line-soft)" strokeDasharray="2 2" />
+          <path data-fl-squares="ringed" d={squares((_, one) => Boolean(one.ringed), 0, 1)} fill="none" stroke="var(--fl-series-2)" strokeWidth="2" />
+          {index !== null && (
+            <path data-fl-cursor="" d={squares((_, __, at) => at === index, 0, 1)} fill="none" stroke="var(--fl-ink)" strokeWidth="2" />
+          )}
         </g>
       </svg>
       <Walk

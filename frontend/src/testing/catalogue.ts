@@ -42,6 +42,8 @@ export const CATALOGUE: CatalogueMetric[] = [
 export function inEnvelope(name: string): Metric {
   const found = CATALOGUE.find((one) => one.name === name);
   if (!found) throw new Error(`The fake API has no metric ${name}.`);
-  const { stored: _, ...rest } = found;
-  return rest;
+  return {
+    name, kind: found.kind, label: found.label, meaning: found.meaning, unit: found.unit, adds_over_time: found.adds_over_time,
+    adds_over_courses: found.adds_over_courses,
+  };
 }

@@ -1,4 +1,5 @@
 /** What the squares of a grid mean, from none to the most. */
+import { FILL } from '../charts/CellChart';
 import { heatColour } from '../theme';
 
 export function HeatKey({ least, most }: { least: string; most: string }) {
@@ -6,8 +7,8 @@ export function HeatKey({ least, most }: { least: string; most: string }) {
     <div className="fl-heat-key">
       <span>{least}</span>
       <svg width={6 * 15} height="13" aria-hidden="true" focusable="false">
-        {[0, 1, 2, 3, 4, 5].map((step) => {
-          const size = step ? 13 * [0, 0.44, 0.58, 0.72, 0.86, 1][step] : 13;
+        {FILL.map((fill, step) => {
+          const size = 13 * fill;
           return (
             <g key={step}>
               <rect x={step * 15} y="0" width="13" height="13" rx="2" fill="var(--fl-heat-0)" />
