@@ -6,7 +6,9 @@ Every question takes ``for_user``: access rules are applied to it as they are to
 from figures_lite.catalogue import catalogue
 from figures_lite.read import (
     BadQuestion,
+    Days,
     Learners,
+    Matrix,
     NotAllowed,
     NotStored,
     Refused,
@@ -14,17 +16,21 @@ from figures_lite.read import (
     Table,
     Unknown,
     accounts,
+    days,
     learner,
     learners,
     matrix,
     me,
+    my_days,
     series,
     table,
 )
 
 __all__ = [
     "BadQuestion",
+    "Days",
     "Learners",
+    "Matrix",
     "NotAllowed",
     "NotStored",
     "Refused",
@@ -32,11 +38,13 @@ __all__ = [
     "Table",
     "Unknown",
     "accounts",
+    "days",
     "catalogue",
     "learner",
     "learners",
     "matrix",
     "me",
+    "my_days",
     "series",
     "table",
 ]

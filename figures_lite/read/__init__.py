@@ -5,10 +5,11 @@ are not known are None.
 """
 
 from figures_lite.read.accounts import accounts
+from figures_lite.read.days import Days, days, my_days
 from figures_lite.read.errors import BadQuestion, NotAllowed, NotStored, Refused, Unknown
 from figures_lite.read.freshness import Freshness
 from figures_lite.read.learners import Learners, learner, learners
-from figures_lite.read.matrix import matrix
+from figures_lite.read.matrix import Matrix, matrix
 from figures_lite.read.own import me
 from figures_lite.read.question import MAIN_METRICS
 from figures_lite.read.rows import Page, Rows
@@ -18,9 +19,11 @@ from figures_lite.read.table import Table, table
 __all__ = [
     "MAIN_METRICS",
     "BadQuestion",
+    "Days",
     "Freshness",
     "Learners",
     "Line",
+    "Matrix",
     "NotAllowed",
     "NotStored",
     "Page",
@@ -30,10 +33,12 @@ __all__ = [
     "Table",
     "Unknown",
     "accounts",
+    "days",
     "learner",
     "learners",
     "matrix",
     "me",
+    "my_days",
     "series",
     "table",
 ]
