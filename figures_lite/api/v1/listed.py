@@ -123,7 +123,7 @@ class MilestoneSerializer(serializers.Serializer):
 
     course = serializers.CharField()
     course_name = serializers.CharField()
-    kind = serializers.ChoiceField([(kind, kind) for kind in Milestone.Kind.values])
+    kind = serializers.ChoiceField(choices(Milestone.Kind.values))
     at = InstantField()
 
 

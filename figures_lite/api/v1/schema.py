@@ -12,10 +12,11 @@ from drf_spectacular.settings import patched_settings
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
-from figures_lite.api.v1.serializers import ErrorSerializer
+from figures_lite.api.v1.serializers import ErrorSerializer, choices
 from figures_lite.catalogue import catalogue
+from figures_lite.models import Milestone
 from figures_lite.read.filters import Whole, Words
-from figures_lite.vocabulary import Grain
+from figures_lite.vocabulary import Grain, Kind
 
 PREFIX = "figures-lite/"
 SETTINGS = {
@@ -28,6 +29,8 @@ SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ScopeEnum": "figures_lite.vocabulary.Scope",
         "GrainEnum": "figures_lite.vocabulary.Grain",
+        "KindEnum": choices(Kind),
+        "MilestoneKindEnum": choices(Milestone.Kind.values),
     },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "APPEND_COMPONENTS": {
