@@ -70,8 +70,8 @@ class ListView(LearnersView):
 
     query = ("behind", "from", "to", *LearnersView.query)
     said = {
-        "behind": "A metric: only whom it counts is listed, as many as its number says where nobody was forgotten since. "
-        "Other filters are applied as well.",
+        "behind": "A metric: only whom it counts is listed, as many as its number says where nobody was forgotten "
+        "since. Other filters are applied as well.",
         "from": "Where the periods of the number begin: a date, or an instant for hours. Defaults to a day before to.",
         "to": "Where they stop, itself left out. Defaults to the end of the last day filled.",
     }
