@@ -7,11 +7,12 @@ are not known are None.
 from figures_lite.read.accounts import accounts
 from figures_lite.read.attention import Attention, attention
 from figures_lite.read.dates import Dates, dates
+from figures_lite.read.days import Days, days, my_days
 from figures_lite.read.errors import BadQuestion, NotAllowed, NotStored, Refused, Unknown
 from figures_lite.read.freshness import Freshness
 from figures_lite.read.health import Health, health
 from figures_lite.read.learners import Learners, learner, learners
-from figures_lite.read.matrix import matrix
+from figures_lite.read.matrix import Matrix, matrix
 from figures_lite.read.may import May, may
 from figures_lite.read.own import me
 from figures_lite.read.question import MAIN_METRICS
@@ -24,11 +25,13 @@ __all__ = [
     "Attention",
     "BadQuestion",
     "Dates",
+    "Days",
     "Freshness",
     "Health",
     "Learners",
     "Line",
     "May",
+    "Matrix",
     "NotAllowed",
     "NotStored",
     "Page",
@@ -41,11 +44,13 @@ __all__ = [
     "attention",
     "dates",
     "health",
+    "days",
     "learner",
     "learners",
     "matrix",
     "may",
     "me",
+    "my_days",
     "series",
     "table",
 ]

@@ -177,3 +177,13 @@ class AccountFilters(django_filters.FilterSet):
     class Meta:
         model = Account
         fields = []
+
+
+class DayFilters(django_filters.FilterSet):
+    """Filters of the days of one learner, by their courses."""
+
+    course = Keys("pk", help_text=_("Key of a course; several joined by commas."))
+
+    class Meta:
+        model = Course
+        fields = []

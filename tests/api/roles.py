@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from figures_lite.models import Account, Course, CourseDay, CourseLearner
+from figures_lite.models import Account, Course, CourseDay, CourseLearner, LearnerDay
 from tests.api.conftest import BOTANY, CHESS, DAYS
 
 DRAFTS = "course-v1:Club+DRAFTS+2026"
@@ -117,6 +117,8 @@ class Everybody:
                 course=course, learner_id=user.pk, progress=progress, enrolled=True, enrolled_at=at, **fields
             )
 
+        for course, progress in ((courses.algebra, 10), (courses.chess, 20)):
+            LearnerDay.objects.create(course=course, learner_id=learner.pk, day=at.date(), progress=progress)
         stands(learner, courses.algebra, 10)
         stands(learner, courses.chess, 20)
         stands(self.max, courses.chess, 30)

@@ -59,6 +59,8 @@ ENDPOINTS = {
     "accounts/": f"accounts/?behind=registrations&{DAYS}&page_size=100&ordering=name",
     "matrix/": "matrix/?page_size=200&search=l&ordering=name&status=never_started,not_enrolled",
     "learners/{user_id}/": "learners/{user_id}/?page_size=100&ordering=course",
+    "learners/{user_id}/days/": "learners/{user_id}/days/?start=2026-03-01&end=2026-04-01",
+    "learners/me/days/": "learners/me/days/?start=2026-03-01&end=2026-04-01",
     "learners/me/": "learners/me/?page_size=100&ordering=course",
 }
 #: What has no CSV.
@@ -125,7 +127,7 @@ def counts(request, db):
         found[name] = len(queries)
         return response
 
-    asked = [(learner if name == "learners/me/" else staff, name, name) for name in ENDPOINTS]
+    asked = [(learner if name.startswith("learners/me/") else staff, name, name) for name in ENDPOINTS]
     asked += [(teacher, f"{name} by role", name) for name in BY_ROLE]
     for client, name, endpoint in asked:
         address = f"{API}/{ENDPOINTS[endpoint].format(user_id=learners[0])}"

@@ -7,13 +7,20 @@ from figures_lite import read
 from figures_lite.api.v1 import export, serializers
 from figures_lite.api.v1.base import PAGE, ReadView
 from figures_lite.api.v1.door import MayReadAccounts, MayReadLearners, MayReadOwn, lets_in
-from figures_lite.api.v1.listed import AccountsSerializer, ListedSerializer, MatrixSerializer
+from figures_lite.api.v1.listed import (
+    AccountsSerializer,
+    DaySerializer,
+    DaysSerializer,
+    ListedSerializer,
+    MatrixSerializer,
+)
 from figures_lite.api.v1.parameters import lists, once, words
 from figures_lite.api.v1.views import KEY
 from figures_lite.models import Reading
 from figures_lite.read.freshness import digest
 from figures_lite.read.learner_filters import (
     AccountFilters,
+    DayFilters,
     LearnerFilters,
     LearnersFilters,
     MatrixFilters,
@@ -62,6 +69,12 @@ class ListView(LearnersView):
     """A list that may be asked for as the one behind a number."""
 
     query = ("behind", "from", "to", *LearnersView.query)
+    said = {
+        "behind": "A metric: only whom it counts is listed, as many as its number says where nobody was forgotten "
+        "since. Other filters are applied as well.",
+        "from": "Where the periods of the number begin: a date, or an instant for hours. Defaults to a day before to.",
+        "to": "Where they stop, itself left out. Defaults to the end of the last day filled.",
+    }
 
     @property
     def behind(self):
@@ -183,3 +196,56 @@ class MeView(LearnersView):
     def ask(self, filters, order):
         """The question."""
         return read.me(order, for_user=self.request.user)
+
+
+class DaysView(LearnersView):
+    """What a learner did day by day in the courses whose learners you may see, and what happened once.
+
+    A day is there when something changed on it; the state holds until the next one.
+    """
+
+    operation = "learner_days"
+    answers = DaysSerializer
+    query = ("start", "end", "format")
+    filters = DayFilters
+    places = LearnerView.places
+    file = "days"
+    said = {
+        "start": "First day: a date. Defaults to 365 days before the end; at most 800 days.",
+        "end": "Where days stop, itself left out: a date. Defaults to tomorrow.",
+    }
+
+    def get(self, request, **place):
+        """Days in their order, not paged, and milestones; CSV has the days."""
+        answer = self.ask(
+            lists(request, self.filter_names), *(once(request, name) for name in ("start", "end")), **place
+        )
+        if self.wants_csv:
+            columns = list(DaySerializer().fields)
+            rows = ([cell(row[name]) for name in columns] for row in answer.rows)
+            name = [self.file, *place.values(), *map(serializers.period, (answer.start, answer.end)), answer.time_zone]
+            return export.stream(request, name, columns, rows, len(answer.rows))
+        body = self.answers(answer).data
+        return self.conditional(digest(JSONRenderer().render(body)), lambda: Response(body))
+
+    def ask(self, filters, start, end, user_id):
+        """The question."""
+        user_id = whole(user_id, "user_id", LARGEST_ID)
+        return read.days(user_id, filters, start, end, for_user=self.request.user, via=self.via)
+
+
+class MyDaysView(DaysView):
+    """What you did day by day in your courses, and what happened once."""
+
+    operation = "my_days"
+    permission_classes = lets_in(MayReadOwn)
+    places = ()
+
+    def ask(self, filters, start, end):
+        """The question."""
+        return read.my_days(filters, start, end, for_user=self.request.user)
+
+
+def cell(value):
+    """A value as one of CSV: the hours of a day in one."""
+    return " ".join(map(str, value)) if isinstance(value, list) else value

@@ -1,9 +1,17 @@
-"""How lists of learners and of accounts look as JSON, what number they are behind, and how a matrix looks."""
+"""How lists of learners and accounts, the numbers they are behind, the matrix and days look as JSON."""
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from figures_lite.api.v1.serializers import BehindSerializer, InstantField, LearnersSerializer, PageSerializer
+from figures_lite.api.v1.serializers import (
+    BehindSerializer,
+    FreshSerializer,
+    InstantField,
+    LearnersSerializer,
+    PageSerializer,
+    choices,
+)
+from figures_lite.models import Milestone
 
 
 class ListedSerializer(LearnersSerializer):
@@ -72,3 +80,41 @@ class MatrixSerializer(PageSerializer):
     courses = MatrixCourseSerializer(many=True)
     statuses = StatusSerializer(many=True)
     results = MatrixRowSerializer(many=True)
+
+
+class DaySerializer(serializers.Serializer):
+    """What a learner did on a day in a course, and how they stood as it closed."""
+
+    day = serializers.DateField()
+    course = serializers.CharField()
+    hours = serializers.ListField(child=serializers.IntegerField(), help_text="Hours of the clock with a trace.")
+    active_hours = serializers.IntegerField()
+    completions = serializers.IntegerField()
+    attempts = serializers.IntegerField()
+    correct = serializers.IntegerField()
+    enrolled = serializers.BooleanField()
+    mode = serializers.CharField()
+    progress = serializers.IntegerField(help_text="Whole per cent.")
+    units = serializers.IntegerField()
+    grade = serializers.IntegerField(allow_null=True, help_text="Whole points; null: none persisted, or not known.")
+    passing = serializers.BooleanField()
+    certified = serializers.BooleanField()
+
+
+class MilestoneSerializer(serializers.Serializer):
+    """Something that happened once to a learner in a course."""
+
+    course = serializers.CharField()
+    course_name = serializers.CharField()
+    kind = serializers.ChoiceField(choices(Milestone.Kind.values))
+    at = InstantField()
+
+
+class DaysSerializer(FreshSerializer):
+    """A learner's days and milestones."""
+
+    start = serializers.DateField()
+    end = serializers.DateField()
+    kept_since = serializers.DateField(allow_null=True, help_text="Days before it are no longer told; null: all are.")
+    results = DaySerializer(many=True, source="rows")
+    milestones = MilestoneSerializer(many=True)

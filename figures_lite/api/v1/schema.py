@@ -14,6 +14,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from figures_lite.api.v1.serializers import DATE_KIND, ErrorSerializer, choices
 from figures_lite.catalogue import catalogue
+from figures_lite.models import Milestone
 from figures_lite.read.filters import Whole, Words
 from figures_lite.vocabulary import Grain, Kind
 
@@ -30,6 +31,7 @@ SETTINGS = {
         "GrainEnum": "figures_lite.vocabulary.Grain",
         "KindEnum": choices(Kind),
         "DateKindEnum": DATE_KIND,
+        "MilestoneKindEnum": choices(Milestone.Kind.values),
     },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "APPEND_COMPONENTS": {
