@@ -56,11 +56,12 @@ export type CourseRow = Omit<Schemas['CourseRow'], keyof NumbersRow> & NumbersRo
 export type OrgRow = Omit<Schemas['OrgRow'], keyof NumbersRow> & NumbersRow;
 
 /** A table of numbers. The paging offset that other pages call `start` is a period here: the first one of a range. */
-export interface NumbersPage<Row> extends Omit<Page<Row>, 'start'> {
+export interface NumbersPage<Row> extends Page<Row> {
   scope: ScopeName;
   grain: Grain;
   at: string;
-  start?: string | number | null;
+  /** First of the periods that numbers are over; null: of the one shown alone. */
+  range_start: string | null;
   against?: string | null;
   trend_periods?: string[] | null;
   catalogue: Metric[];

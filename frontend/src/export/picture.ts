@@ -23,6 +23,8 @@ function inline(from: Element, into: Element): void {
   if (style.display === 'none') into.setAttribute('display', 'none');
   const said = STYLES.map((name) => [name, style.getPropertyValue(name)] as const).filter(([, value]) => value && value !== 'normal');
   into.setAttribute('style', said.map(([name, value]) => `${name}:${value}`).join(';'));
+  // What the style says now, an attribute said by a name that nothing outside of the page knows.
+  for (const { name, value } of [...into.attributes]) if (name !== 'style' && value.includes('var(')) into.removeAttribute(name);
   into.removeAttribute('class');
   into.removeAttribute('tabindex');
   const children = [...into.children];

@@ -134,10 +134,11 @@ function figureOf(
   let end = given?.end;
   if (!end) {
     // How things stand is told as of now; what is counted over a period, once the period is over.
-    let last = points.length - 1;
-    while (last > 0 && (points[last][1] === null || (metric.kind !== 'level' && !isComplete(points[last][0], grain, data.complete_until, data.time_zone)))) last -= 1;
-    if (last < 0) return null;
-    end = addPeriods(points[last][0], grain, 1);
+    const known = points.filter(([, value]) => value !== null);
+    const over = known.filter(([period]) => metric.kind === 'level' || isComplete(period, grain, data.complete_until, data.time_zone));
+    const last = over.at(-1) ?? known.at(-1) ?? points.at(-1);
+    if (!last) return null;
+    end = addPeriods(last[0], grain, 1);
   }
   const start = given?.start ?? addPeriods(end, grain, -length);
   const within = (from: string, to: string) => points.filter(([period]) => period >= from && period < to);

@@ -40,6 +40,9 @@ export const many: Codec<readonly string[]> = {
   write: (value) => [...value],
 };
 
+/** Course keys: as `many`, but a plus sign that was not escaped, which reads as a blank, is one. */
+export const keys: Codec<readonly string[]> = { ...many, read: (values) => many.read(values.map((value) => value.replaceAll(' ', '+'))) };
+
 export function whole(fallback: number | null = null, least = 0, most = Number.MAX_SAFE_INTEGER): Codec<number | null> {
   return {
     read: ([value]) => {

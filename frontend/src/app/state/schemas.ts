@@ -1,5 +1,5 @@
 /** The state of each page, by the names its URL uses. Filters have the API's own names. */
-import { day, many, moment, names, oneOf, page, text, whole, yesNo, type Codec, type Schema, type StateOf } from './codecs';
+import { day, keys, many, moment, names, oneOf, page, text, whole, yesNo, type Codec, type Schema, type StateOf } from './codecs';
 import { COMPARES, PERIODS, type PeriodName } from './period';
 
 const period = (fallback: PeriodName) => ({ period: oneOf(PERIODS, fallback), date: day, from: day, to: day });
@@ -19,11 +19,11 @@ export const coursesSchema = {
   search: text(),
   org: many,
   active: yesNo,
-  course: many,
+  course: keys,
   ordering: text(),
   page,
   page_size: pageSize(20),
-  select: many,
+  select: keys,
   draw: text('enrolled'),
   behind: text(),
 } satisfies Schema;
@@ -67,13 +67,13 @@ const behind = { behind: text(), from: moment, to: moment };
 
 export const courseSchema = { ...period('90d'), metrics: names(['active_learners']) } satisfies Schema;
 export const courseLearnersSchema = { ...learnerFilters, ...list } satisfies Schema;
-export const learnersSchema = { course: many, org: many, ...behind, ...learnerFilters, ...list } satisfies Schema;
+export const learnersSchema = { course: keys, org: many, ...behind, ...learnerFilters, ...list } satisfies Schema;
 export const accountsSchema = { ...behind, search: text(), ...list } satisfies Schema;
 export const learnerSchema = { course: text(), year: whole(null, 1970, 9999), ...list } satisfies Schema;
 
 export const matrixSchema = {
   org: many,
-  course: many,
+  course: keys,
   course_search: text(),
   course_active: yesNo,
   search: text(),
