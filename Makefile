@@ -11,6 +11,15 @@ MANAGE := $(BIN)/python devsite/manage.py
 DEMO_DB := devsite/db.sqlite3
 GENERATE ?=
 
+NODE_MODULES := frontend/node_modules/.package-lock.json
+BUNDLE := figures_lite/static/figures_lite/app.js
+FRONTEND_SOURCES := $(wildcard frontend/*.ts frontend/*.json) \
+	$(shell find frontend/src -type f ! -name '*.test.*' 2>/dev/null)
+NODE_IS_NEW := const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)
+NEEDS_NODE := The page is built with Node 20.19 or newer, and npm. Without them: FIGURES_LITE_NO_PAGE=1 leaves the page out.
+# FIGURES_LITE_NO_PAGE=1 leaves the page out, as it does for pip.
+PAGE = $(if $(filter 1,$(FIGURES_LITE_NO_PAGE)),,$(BUNDLE))
+
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 # Each target names its own database; only `make pytest` runs on the one that the environment names.
 ON_DEMO_DB = FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=$(CURDIR)/$(DEMO_DB)
@@ -19,22 +28,24 @@ ON_NO_DB := FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=:memory:
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo demo-reset demo-db demo-new install test lint format lint-imports pii-check migrations-check docs docs-check \
-	html frontend-test pytest bench soak clean
+	html frontend frontend-test pytest e2e screenshots bench soak clean
 
 help: ## List the targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # --- the demo ---------------------------------------------------------------------------------------------------------
 
-demo: demo-db ## Install, make up an LMS, run the pipeline and serve it (PORT=8000, DEMO_SERVE=0 to only build).
+demo: $(PAGE) demo-db ## Install, build the page, make up an LMS, run the pipeline, serve it (PORT=8000, DEMO_SERVE=0 not to).
 	@$(ON_DEMO_DB) $(MANAGE) migrate --verbosity 0
 	@$(ON_DEMO_DB) $(MANAGE) figures_lite run
 	@echo
 	@echo "  figures-lite is at  http://127.0.0.1:$(PORT)/figures-lite/"
-	@echo "  log in as           staff    with the password  demo   (global staff: may read every number)"
-	@echo "  or, for the API, as  orgstaff, coursestaff, instructor, researcher (may see learners), learner (only their own:"
-	@echo "                      http://127.0.0.1:$(PORT)/figures-lite/api/v1/learners/me/), password demo"
-	@echo "  the tables are at   http://127.0.0.1:$(PORT)/admin/    (log in as admin, password demo)"
+	@echo "  log in, with the password  demo,  as"
+	@echo "      staff           the whole site, every course and learner, and how the pipeline is"
+	@echo "      orgstaff        all courses of an organisation; orgresearcher its learners too"
+	@echo "      coursestaff     two courses, as instructor; researcher sees their learners too"
+	@echo "      learner         their own year"
+	@echo "      admin           the tables, at  http://127.0.0.1:$(PORT)/admin/"
 	@echo "  start over with     make demo-reset"
 	@echo
 ifneq ($(DEMO_SERVE),0)
@@ -72,6 +83,32 @@ $(VENV)/test: $(VENV)/demo requirements/test.txt
 	$(BIN)/pip install --quiet -r requirements/test.txt
 	@touch $@
 
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+frontend: $(BUNDLE) ## Build the page, where its sources changed.
+
+$(NODE_MODULES): frontend/package-lock.json
+	@command -v npm >/dev/null && node -e '$(NODE_IS_NEW)' || { echo '$(NEEDS_NODE)'; exit 1; }
+	cd frontend && npm ci --no-audit --no-fund
+	@touch $@
+
+$(BUNDLE): $(NODE_MODULES) $(FRONTEND_SOURCES)
+	cd frontend && npm run build:page
+	@touch $@
+
+frontend-test: $(BUNDLE) ## The front end: types, style, tests, the package and its size.
+	cd frontend && npm run --silent typecheck
+	cd frontend && npm run --silent lint
+	cd frontend && npm test --silent
+	cd frontend && npm run --silent build
+	cd frontend && npm run --silent size
+
+screenshots: $(VENV)/test $(BUNDLE) demo-db ## Pictures of the page, on the demo's numbers, in screenshots/.
+	$(ON_DEMO_DB) $(BIN)/python -m tests.browser.screenshots
+
+e2e: install $(BUNDLE) ## The page in Chromium, which must be there.
+	FIGURES_LITE_REQUIRE_BROWSER=1 $(BIN)/python -m pytest tests/browser
+
 # --- the checks -------------------------------------------------------------------------------------------------------
 
 test: lint lint-imports pii-check migrations-check docs-check frontend-test pytest ## Everything: style, layers, personal data, migrations, generated docs, tests.
@@ -104,10 +141,7 @@ html: install ## The documentation as HTML, in docs/_build.
 	$(BIN)/pip install --quiet -r requirements/docs.txt
 	$(BIN)/sphinx-build -W --keep-going -q docs docs/_build
 
-frontend-test: ## What the page computes, by Node.
-	cd frontend && npm test --silent
-
-pytest: install ## The tests, on the database that FIGURES_LITE_DB names (PYTEST_ARGS="-n 2 --dist loadgroup").
+pytest: install $(PAGE) ## The tests, on the database that FIGURES_LITE_DB names (PYTEST_ARGS="-n 2 --dist loadgroup").
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 SIZE ?= 50k
@@ -129,4 +163,5 @@ bench: $(VENV)/demo ## Measure pipeline and API (SIZE=50k|1m DB=sqlite|mariadb|p
 clean: ## Remove what the targets made, the demo's database and .venv included.
 	rm -rf $(VENV) build dist docs/_build .pii_report .tox .pytest_cache .ruff_cache .import_linter_cache *.egg-info
 	rm -f $(DEMO_DB) $(DEMO_DB)-* $(DEMO_DB).new*
+	rm -rf frontend/node_modules frontend/dist screenshots figures_lite/static/figures_lite/app.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

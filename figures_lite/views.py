@@ -1,73 +1,85 @@
-"""The one page: the site's totals and trends. It reads its numbers from the API, like everybody else."""
+"""The page: the shell of a single-page app, which reads its numbers from the API, like everybody else."""
+
+import dataclasses
+import pathlib
+import urllib.parse
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language, get_language_bidi
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
-from figures_lite.lms import access
-from figures_lite.periods import DAY, calendar
+from figures_lite import read
+from figures_lite.lms import authentication, roles
+from figures_lite.periods import zone_name
 
-#: What the page shows, in this order; labels, meanings and units come from the API's catalogue.
-SHOWN = (
-    "enrolled",
-    "active_learners_28d",
-    "active_learners",
-    "enrollments",
-    "unenrollments",
-    "never_started",
-    "mean_progress",
-    "completions",
-    "finishes",
-    "passes",
-    "mean_grade",
-    "certificates",
-    "registrations",
-    "accounts",
-    "courses",
-    "active_courses",
-)
-DAYS = 90
-
-
-def words():
-    """What the page's script says, translated."""
-    return {
-        "asOf": _("As of"),
-        "completeUntil": _("Complete until"),
-        "timeZone": _("Time zone"),
-        "day": _("Day"),
-        "unknown": _("Not known yet"),
-        "never": _("No numbers yet: the pipeline has not run."),
-        "failed": _("The numbers could not be loaded."),
-        "again": _("Try again"),
-        "soFar": _("so far"),
-        "meaning": _("What it means"),
-        "table": _("As a table"),
-        # Translators: {metric} over time, from {start} to {end}.
-        "trend": _("{metric} a day, {start} to {end}."),
-        "range": _("Lowest {low}, highest {high}, last {last}."),
-        "none": _("Nothing known in this time."),
-    }
+#: What `npm run build:page` in frontend/ makes, and the wheel carries.
+BUNDLE = pathlib.Path(__file__).parent / "static" / "figures_lite" / "app.js"
+FILES = "figures_lite/"
 
 
 @transaction.non_atomic_requests
 @cache_control(private=True, no_cache=True)
+@require_safe
 @login_required
-def page(request):
-    """The page, for who may read; a plain refusal for who may not."""
-    if not access.may_read_site(request.user):
-        return render(request, "figures_lite/refused.html", status=403)
-    first = calendar().day(timezone.now()) - (DAYS - 1) * DAY
-    boot = {
-        "metrics": reverse("figures_lite:metrics"),
-        "stats": reverse("figures_lite:site-stats"),
-        "shown": SHOWN,
-        "days": DAYS,
-        "start": first.isoformat(),
-        "words": words(),
+def page(request, below=""):
+    """The page at any address of its own, for everybody whose account is in use: what it may ask for is in ``boot``."""
+    roles.take_masquerade(request)
+    may = read.may(request.user)
+    if not may.own:
+        return secured(render(request, "figures_lite/refused.html", status=403))
+    if not BUNDLE.exists():
+        return secured(render(request, "figures_lite/unbuilt.html", status=404))
+    return secured(render(request, "figures_lite/page.html", {"boot": boot(request.user, may)}))
+
+
+def boot(user, may):
+    """What the page's script is told: where things are, who is here, what they may ask for."""
+    return {
+        "base": reverse("figures_lite:page"),
+        "api": reverse("figures_lite:metrics").removesuffix("metrics/"),
+        "static": static(FILES),
+        "language": get_language(),
+        "rtl": get_language_bidi(),
+        "time_zone": zone_name(),
+        "user": {"id": user.pk, "username": user.get_username()},
+        "may": dataclasses.asdict(may),
+        "logout": authentication.logout_address(),
     }
-    return render(request, "figures_lite/page.html", {"boot": boot})
+
+
+def secured(response):
+    """An answer that runs no script but ours, tells no other site what was looked at, and differs by who asks."""
+    response["Content-Security-Policy"] = policy(static(FILES))
+    # What is searched for and whose page it is stands in the address.
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Content-Type-Options"] = "nosniff"
+    patch_vary_headers(response, ("Accept-Language", "Cookie"))
+    return response
+
+
+def policy(address):
+    """The page's Content-Security-Policy, where our static files are at ``address``, perhaps of another host.
+
+    Pictures of charts and downloads are made in the browser: data: and blob:. Who may frame it, the platform says.
+    """
+    parts = urllib.parse.urlsplit(address)
+    host = f"{parts.scheme or 'https'}://{parts.netloc}" if parts.netloc else ""
+    ours = f"'self' {host}".strip()
+    rules = {
+        "default-src": "'none'",
+        "script-src": ours,
+        "style-src": f"{ours} 'unsafe-inline'",
+        "img-src": f"{ours} data: blob:",
+        "font-src": f"{ours} data:",
+        "connect-src": "'self'",
+        "worker-src": "'self' blob:",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+    }
+    return "; ".join(f"{name} {places}" for name, places in rules.items())

@@ -94,9 +94,27 @@ def may_read_learners(user):
     return allowed(user).learners.granted
 
 
+def may_read_accounts(user):
+    """Whether a user may see all accounts of the site: who may see all its learners."""
+    return allowed(user).learners.everything
+
+
+def scope_accounts(user, accounts):
+    """Those of a queryset of accounts, rows with a ``site``, that are of the site: for who may see them."""
+    return allowed(user).learners.on_site(accounts)
+
+
 def may_read_own(user):
     """Whether a user may read how they stand themself."""
     return is_present(user)
+
+
+def may_read_health(user):
+    """Whether a user may read how the pipeline is: global staff, on the platform's own site.
+
+    A run works for all sites at once, so that another site's staff would be told of what is not theirs.
+    """
+    return is_global_staff(user) and sites.current() == HOME
 
 
 def scope_courses(user, courses):

@@ -1,6 +1,7 @@
 """How requests say who asks: the LMS's own ways, where they are installed, in the order its APIs have them."""
 
 from django.conf import settings
+from django.urls import NoReverseMatch, reverse
 from rest_framework.authentication import SessionAuthentication
 
 from figures_lite.lms.roles import only
@@ -46,3 +47,14 @@ def restrictions():
         only(error, "edx_rest_framework_extensions.permissions")
         return []
     return [NotJwtRestrictedApplication]
+
+
+def logout_address():
+    """Where a visit ends the session, as the LMS's own pages have it; None where there is no such address."""
+    told = getattr(settings, "FRONTEND_LOGOUT_URL", None)
+    if told:
+        return str(told)
+    try:
+        return reverse("logout")
+    except NoReverseMatch:
+        return None

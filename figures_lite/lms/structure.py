@@ -63,11 +63,11 @@ def tree(structure, staff_only):
 
 
 def versions():
-    """The published version of every course that has one: ``{course key as text: version}``."""
+    """What is published of every course that is: ``[(course key as text, version, when it was published)]``."""
     if not installed(VERSION):
-        return {}
+        return []
     contexts = apps.get_model(VERSION)._base_manager.using(database())
-    return dict(contexts.values_list(text("context_key"), "published_version"))
+    return list(contexts.values_list(text("context_key"), "published_version", "published_at"))
 
 
 def units(course_key):

@@ -17,7 +17,7 @@ from figures_lite.models.aggregates import (
     SiteModeMonth,
     SiteMonth,
 )
-from figures_lite.models.course import Course
+from figures_lite.models.course import Course, Publish
 from figures_lite.models.demographics import (
     CourseBirthDay,
     CourseBirthMonth,
@@ -87,6 +87,7 @@ __all__ = [
     "OrgModeMonth",
     "OrgMonth",
     "Part",
+    "Publish",
     "Reading",
     "Receipt",
     "Run",

@@ -48,3 +48,19 @@ class Course(models.Model):
 
     def __str__(self):
         return str(self.key)
+
+
+class Publish(models.Model):
+    """A publish of a course that a run has met: of those between two runs the last, which is all that the LMS keeps.
+
+    Dated as the LMS dates it.
+
+    .. no_pii:
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, db_index=False, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("publish")
+        constraints = [models.UniqueConstraint(fields=["course", "at"], name="figures_lite_publish_once")]

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import transaction
 
 from figures_lite.lms import sources, structure
-from figures_lite.models import Course, CourseLearner, Learner
+from figures_lite.models import Course, CourseLearner, Learner, Publish
 from figures_lite.periods import FIRST_DAY, NEVER, instant
 from figures_lite.pipeline import marks
 from figures_lite.pipeline.progress import Outline
@@ -41,10 +41,23 @@ def sync(report, calendar, today):
         (course, {"site": courses.site(course.org)}) for here, course in courses.by_key.items() if here not in wanted
     ]
     keep(changes, today)
-    published = {folded(key): version for key, version in structure.versions().items() if key and version}
-    versions = {folded(row[0]): instant(row[-1]).isoformat() if row[-1] is not None else "" for row in found}
-    outline(courses, {courses.by_key[here]: published.get(here, version) for here, version in versions.items()})
+    published = {folded(key): (version, at) for key, version, at in structure.versions() if key and version}
+    found = {courses.by_key[folded(row[0])]: (folded(row[0]), row[-1]) for row in found}
+    versions = {
+        course: published.get(here) or told_by_overview(course, modified) for course, (here, modified) in found.items()
+    }
+    outline(courses, versions)
     return courses
+
+
+def told_by_overview(course, modified):
+    """The version of a course of which none is told, and when it was published: its overview is made anew then.
+
+    What changed it before it was first met is not known.
+    """
+    if modified is None:
+        return "", None
+    return instant(modified).isoformat(), instant(modified) if course.structure_version else None
 
 
 def overviews(report):
@@ -141,22 +154,25 @@ def as_fields(values):
 
 
 def outline(courses, versions):
-    """Read structures whose published version is new; where one differs, its learners are captured again."""
+    """Read structures whose published version is new; where one differs, its learners are captured again.
+
+    ``versions`` is ``{entry: (version, when it was published)}``.
+    """
     new = []
-    for course, version in versions.items():
+    for course, (version, at) in versions.items():
         links = zlib.crc32(repr(sorted(courses.links(course).items())).encode())
         if f"{version}/{links}" != course.structure_version:
-            new.append((course, f"{version}/{links}"))
+            new.append((course, f"{version}/{links}", at))
     for start in range(0, len(new), STRUCTURES):
         outline_some(courses, new[start : start + STRUCTURES])
 
 
 def outline_some(courses, new):
-    """Read the structures of some courses with new versions, ``[(entry, version)]``, and keep them."""
-    seen = [course.id for course, _version in new if course.structure_version]
+    """Read the structures of some courses with new versions, ``[(entry, version, published at)]``, and keep them."""
+    seen = [course.id for course, _version, _at in new if course.structure_version]
     old = dict(Course.objects.filter(id__in=seen).values_list("id", "units")) if seen else {}
-    rows, differ = [], []
-    for course, version in new:
+    rows, differ, publishes = [], [], []
+    for course, version, at in new:
         try:
             read = structure.units(course.key)
         except Exception as error:  # one course's structure must not stop the others
@@ -168,12 +184,15 @@ def outline_some(courses, new):
         links = version.rsplit("/", 1)[1]
         if units != old.get(course.id, []) or not course.structure_version.endswith(f"/{links}"):
             differ.append(course.id)
+        if at and course.structure_version.rpartition("/")[0] != version.rpartition("/")[0]:
+            publishes.append(Publish(course_id=course.id, at=at))
         course.structure_version = version
         course.approximate = picked or Outline(units, courses.partitions(course)).approximate
         row = Course(id=course.id, structure_version=version, units=units, approximate=course.approximate)
         rows.append(row)
     with transaction.atomic():
         Course.objects.bulk_update(rows, ("structure_version", "units", "approximate"), batch_size=STRUCTURES)
+        Publish.objects.bulk_create(publishes, ignore_conflicts=True)
         learners = CourseLearner.objects.filter(course_id__in=differ).values("learner_id")
         Learner.objects.filter(learner_id__in=learners).update(touched=True)
     if rows:

@@ -15,6 +15,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from figures_lite.lms import people
 from figures_lite.models import Account, Learner, Reading, Receipt, Run
 from figures_lite.periods import calendar
 from figures_lite.pipeline import marks
@@ -110,9 +111,11 @@ def forget_now(learner_id, by, absent, now):
     rows += cleared([learner_id], absent)[learner_id]
     if Learner not in absent:
         known.delete()
-    if rows and Receipt not in absent:
+    # Of who was forgotten when they asked for it, and is now retired, no more was left than that they were seen.
+    had = rows.keys() - {Learner._meta.label}
+    if had and Receipt not in absent:
         leave_receipts([rows], by)
-    if rows:
+    if had:
         log.info("A learner was forgotten: %s rows in %s tables.", rows.total(), len(rows))
     return dict(rows)
 
@@ -207,9 +210,11 @@ def leave_receipts(each, by):
 def named_no_more(report, since):
     """What a run tells, without those who were forgotten while it was at work."""
     told = set(map(int, re.findall(r"\blearners? (\d+)", str(report))))
-    if not told or not Receipt.objects.filter(at__gte=since).exists():
+    if not told:
         return report
-    known = set(Learner.objects.filter(learner_id__in=told).values_list("learner_id", flat=True))
-    for learner_id in told - known:
+    gone = told - set(Learner.objects.filter(learner_id__in=told).values_list("learner_id", flat=True))
+    if not Receipt.objects.filter(at__gte=since).exists():
+        gone = {learner_id for learner_id in gone if people.account(learner_id)}  # forgotten before, and retired by now
+    for learner_id in gone:
         report = without(report, re.compile(rf"(?<!\d){learner_id}(?!\d)"))
     return report

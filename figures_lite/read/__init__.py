@@ -4,9 +4,16 @@ Every question takes ``for_user``, the viewer. Answers say ``fresh.as_of`` and `
 are not known are None.
 """
 
+from figures_lite.read.accounts import accounts
+from figures_lite.read.attention import Attention, attention
+from figures_lite.read.dates import Dates, dates
+from figures_lite.read.days import Days, days, my_days
 from figures_lite.read.errors import BadQuestion, NotAllowed, NotStored, Refused, Unknown
 from figures_lite.read.freshness import Freshness
+from figures_lite.read.health import Health, health
 from figures_lite.read.learners import Learners, learner, learners
+from figures_lite.read.matrix import Matrix, matrix
+from figures_lite.read.may import May, may
 from figures_lite.read.own import me
 from figures_lite.read.question import MAIN_METRICS
 from figures_lite.read.rows import Page, Rows
@@ -15,10 +22,16 @@ from figures_lite.read.table import Table, table
 
 __all__ = [
     "MAIN_METRICS",
+    "Attention",
     "BadQuestion",
+    "Dates",
+    "Days",
     "Freshness",
+    "Health",
     "Learners",
     "Line",
+    "May",
+    "Matrix",
     "NotAllowed",
     "NotStored",
     "Page",
@@ -27,9 +40,17 @@ __all__ = [
     "Series",
     "Table",
     "Unknown",
+    "accounts",
+    "attention",
+    "dates",
+    "health",
+    "days",
     "learner",
     "learners",
+    "matrix",
+    "may",
     "me",
+    "my_days",
     "series",
     "table",
 ]

@@ -1,16 +1,20 @@
-"""The filters of the tables, each a django-filter FilterSet. The API's parameters and their documentation follow."""
+"""The filters of the tables of courses and organisations, each a django-filter FilterSet, and what all are made of.
+
+The API's parameters and their documentation follow."""
 
 import django_filters
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import CharField, Q
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from opaque_keys import InvalidKeyError
+from opaque_keys.edx.keys import CourseKey
 
 from figures_lite.databases import rows
-from figures_lite.lms import people
-from figures_lite.models import Course, CourseLearner
+from figures_lite.lms import access
+from figures_lite.models import Course
 from figures_lite.periods import calendar
 from figures_lite.read.errors import BadQuestion
 from figures_lite.read.question import moment
@@ -82,11 +86,44 @@ class Words(django_filters.Filter):
         self.joined = joined
         super().__init__(field_name=field_name, lookup_expr="in", **options)
 
+    def words(self, value):
+        """The values one by one; ``none`` is the empty one."""
+        texts = [value] if isinstance(value, str) else value
+        words = [word for text in texts for word in (text.split(",") if self.joined else [text]) if word]
+        return ["" if word == "none" and self.joined else word.strip() for word in words]
+
     def filter(self, queryset, value):
-        """The rows with any of the values; ``none`` is the empty one."""
-        words = [word for text in value for word in (text.split(",") if self.joined else [text]) if word]
-        words = ["" if word == "none" and self.joined else word.strip() for word in words]
+        """The rows with any of the values."""
+        words = self.words(value)
         return queryset.filter(**{f"{self.field_name}__in": words}) if words else queryset
+
+
+class Keys(Words):
+    """Any of some courses by key, in any case: the parameter repeated, or keys joined by commas."""
+
+    class KeysField(Words.AnyField):
+        """A form field that takes course keys as often as they come."""
+
+        def clean(self, value):
+            """The keys in lower case, as a list."""
+            # In a query string "+" is a space: a key written without %2B still is one.
+            texts = [text.strip().replace(" ", "+") for each in super().clean(value) for text in each.split(",")]
+            try:
+                return [str(CourseKey.from_string(text)) for text in texts if text]
+            except InvalidKeyError as refused:
+                said = f"{refused} is not a course key.".replace("%", "%%")  # Django fills it in
+                raise forms.ValidationError(said, params={"allowed": [A_KEY]}) from None
+
+    field_class = KeysField
+
+    def filter(self, queryset, value):
+        """The rows of the courses."""
+        if not value:
+            return queryset
+        low = (
+            rows(Course).annotate(low=Lower(Cast("key", CharField(max_length=255)))).filter(low__in=access.spelt(value))
+        )
+        return queryset.filter(**{f"{self.field_name}__in": low.values("pk")})
 
 
 class Whole(django_filters.NumberFilter):
@@ -107,6 +144,7 @@ class Whole(django_filters.NumberFilter):
 
 
 MOST = 2**31 - 1
+A_KEY = "a course key, such as course-v1:edX+DemoX+2026"
 
 
 class Search(django_filters.CharFilter):
@@ -133,16 +171,12 @@ def course_named(text):
     return Q(pk__in=keys.values("pk")) | Q(name__icontains=text)
 
 
-def course_of_row_named(text):
-    """The condition for learners' rows whose course's key or name contains a text."""
-    return Q(course_id__in=rows(Course).filter(course_named(text)).values("pk"))
-
-
 class CourseFilters(django_filters.FilterSet):
     """Filters of a table of courses."""
 
     search = Search(course_named, help_text=_("Text in the course's key or name."))
     org = Words("org", help_text=_("Organisation; several joined by commas."))
+    course = Keys("pk", help_text=_("Key of a course; several joined by commas."))
     known = YesNo(Q(known=True), help_text=_("Whether the course has, or had, a course overview."))
     active = YesNo(is_active, help_text=_("Whether the course has started and not ended, today."))
     approximate = YesNo(Q(approximate=True), help_text=_("Whether progress can differ from the Progress tab."))
@@ -150,6 +184,17 @@ class CourseFilters(django_filters.FilterSet):
     starts_before = Moment("start__lt", help_text=_("Starts before a date or instant."))
     ends_after = Moment("end__gte", help_text=_("Ends at or after a date or instant."))
     ends_before = Moment("end__lt", help_text=_("Ends before a date or instant."))
+
+    class Meta:
+        model = Course
+        fields = []
+
+
+class AttentionFilters(django_filters.FilterSet):
+    """Filters of the courses that need a look."""
+
+    org = Words("org", help_text=_("Organisation; several joined by commas."))
+    course = Keys("pk", help_text=_("Key of a course; several joined by commas."))
 
     class Meta:
         model = Course
@@ -164,69 +209,6 @@ class OrgFilters(django_filters.FilterSet):
     class Meta:
         model = Course
         fields = []
-
-
-class StandingFilters(django_filters.FilterSet):
-    """Filters on how a learner stands in a course."""
-
-    mode = Words("mode", help_text=_("Enrollment mode; several joined by commas."))
-    enrolled = YesNo(Q(enrolled=True), help_text=_("Whether the enrollment is open."))
-    cohort = Words("cohort", joined=False, help_text=_("Name of the cohort; repeat it for several."))
-    progress_min = Whole("progress__gte", help_text=_("Progress of at least so many per cent."))
-    progress_max = Whole("progress__lte", help_text=_("Progress of at most so many per cent."))
-    units_min = Whole("complete_units__gte", high=MOST, help_text=_("At least so many complete units."))
-    units_max = Whole("complete_units__lte", high=MOST, help_text=_("At most so many complete units."))
-    grade_min = Whole("grade__gte", high=1000, help_text=_("Grade of at least so many points."))
-    grade_max = Whole("grade__lte", high=1000, help_text=_("Grade of at most so many points."))
-    graded = YesNo(Q(grade__isnull=False), help_text=_("Whether there is a grade."))
-    letter = Words("letter", help_text=_("Letter grade; several joined by commas, none for below the first cutoff."))
-    passed = YesNo(Q(passed_at__isnull=False), help_text=_("Whether the learner ever passed."))
-    passed_after = Moment("passed_at__gte", help_text=_("First passed at or after a date or instant."))
-    passed_before = Moment("passed_at__lt", help_text=_("First passed before a date or instant."))
-    certificate = Words(
-        "certificate", help_text=_("Status of the certificate: downloadable, …; several joined by commas, or none.")
-    )
-    certified_after = Moment("certified_at__gte", help_text=_("Certified at or after a date or instant."))
-    certified_before = Moment("certified_at__lt", help_text=_("Certified before a date or instant."))
-    never_started = YesNo(Q(first_active_at=None), help_text=_("Whether the learner has left no trace in the course."))
-    first_active_after = Moment("first_active_at__gte", help_text=_("First active at or after a date or instant."))
-    first_active_before = Moment("first_active_at__lt", help_text=_("First active before a date or instant."))
-    last_active_after = Moment("last_active_at__gte", help_text=_("Last active at or after a date or instant."))
-    last_active_before = Moment("last_active_at__lt", help_text=_("Last active before a date or instant."))
-    enrolled_after = Moment("enrolled_at__gte", help_text=_("Last enrolled at or after a date or instant."))
-    enrolled_before = Moment("enrolled_at__lt", help_text=_("Last enrolled before a date or instant."))
-    active_days_min = Whole("active_days__gte", high=MOST, help_text=_("Active on at least so many days."))
-    active_days_max = Whole("active_days__lte", high=MOST, help_text=_("Active on at most so many days."))
-    team = django_filters.ChoiceFilter(
-        choices=[("true", "true"), ("false", "false")],
-        method="with_team",
-        help_text=_("Whether to list people of the course's team too. Left out unless asked for."),
-    )
-
-    class Meta:
-        model = CourseLearner
-        fields = []
-
-    def with_team(self, queryset, _name, _value):
-        """All rows: the team is left out as the last step."""
-        return queryset
-
-    def filter_queryset(self, queryset):
-        """The rows asked for, the team's only when they are."""
-        found = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data["team"] == "true" else found.filter(is_team=False)
-
-
-class LearnerFilters(StandingFilters):
-    """Filters of the learners of one course."""
-
-    search = Search(people.matching, help_text=_("Text in the learner's username, e-mail address or name."))
-
-
-class StandingsFilters(StandingFilters):
-    """Filters of the courses of one learner."""
-
-    search = Search(course_of_row_named, help_text=_("Text in the course's key or name."))
 
 
 def filtered(filters, queryset, asked):

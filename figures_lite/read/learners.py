@@ -3,20 +3,23 @@
 import dataclasses
 import datetime
 
-from django.db.models import F, Value
+from django.db.models import F, Min, Value
 from django.db.models.functions import Lower, NullIf
 from django.utils import timezone
 
 from figures_lite import databases
-from figures_lite.lms import access, people
+from figures_lite.lms import access, people, sites
 from figures_lite.models import Course, CourseLearner, Reading
 from figures_lite.periods import calendar, zone_name
 from figures_lite.read import freshness
+from figures_lite.read.behind import Behind, Lists, ask_behind, of_pairs
 from figures_lite.read.errors import Unknown
-from figures_lite.read.filters import LearnerFilters, StandingsFilters, filtered
+from figures_lite.read.filters import filtered
+from figures_lite.read.learner_filters import LearnerFilters, LearnersFilters, StandingsFilters
 from figures_lite.read.log import LoggedRows
 from figures_lite.read.reach import anyone, course_of_learners
 from figures_lite.read.rows import Rows, ordered
+from figures_lite.vocabulary import Kind
 
 #: What a row says of the learner in the course, as the read model stores it.
 STANDING = (
@@ -49,20 +52,48 @@ class Learners:
     time_zone: str
     today: datetime.date
     course: Course | None = None
+    behind: Behind | None = None
 
 
-def learners(course, filters=None, order=(), *, for_user, now=None, via=Reading.Via.PYTHON):
+def learners(course=None, filters=None, order=(), *, behind=None, for_user, now=None, via=Reading.Via.PYTHON):
     """The learners of a course, as :class:`Learners`; ``rows.page(n, size)`` reads some, iterating reads all.
 
-    ``filters`` are those of ``LearnerFilters``; ``order`` names columns, with "-" for downwards. Raises
-    ``BadQuestion``, ``Unknown`` or ``NotAllowed``.
+    Without a course those of every course whose learners the viewer may see, a row for each course. ``filters`` are
+    those of ``LearnerFilters``, of ``LearnersFilters`` without a course; ``order`` names columns, with "-" for
+    downwards. ``behind`` asks for the list behind a number, ``(metric, from, to)``: see :func:`counted`. Raises
+    ``BadQuestion``, ``NotStored``, ``Unknown`` or ``NotAllowed``.
     """
-    found = course_of_learners(course, for_user)
-    rows = filtered(LearnerFilters, databases.rows(CourseLearner).filter(course=found), filters or {})
-    rows = ordered(rows, order, columns(), "learner_id")
+    filters, found = filters or {}, None
+    if course is None:
+        anyone(for_user)
+        courses = access.scope_learners(for_user, databases.rows(Course))
+        rows = filtered(LearnersFilters, databases.rows(CourseLearner).filter(course__in=courses), filters)
+    else:
+        found = course_of_learners(course, for_user)
+        rows = filtered(LearnerFilters, databases.rows(CourseLearner).filter(course=found), filters)
+    asked = ask_behind(behind, Lists.LEARNERS)
+    if asked:
+        rows = counted(rows, asked, found, filters)
+    rows = ordered(rows, order, columns(), "learner_id", "pk")
     today = calendar().day(now or timezone.now())
-    about = {"reader_id": for_user.pk, "course_id": found.pk, "via": via}
-    return Learners(freshness.of_capture(), dressed(rows, today, about), zone_name(), today, found)
+    about = {"reader_id": for_user.pk, "course_id": found and found.pk, "via": via}
+    return Learners(freshness.of_capture(), dressed(rows, today, about), zone_name(), today, found, asked)
+
+
+def counted(rows, behind, course, filters):
+    """Those of some rows that a metric counts: as many as its number, where nobody was forgotten since.
+
+    Who is counted twice, for having enrolled again, is listed twice. A distinct metric counts whoever is in several
+    courses once, and so does the list, by the first of their rows. Without a course, organisation or list of courses
+    the number is the site's.
+    """
+    if course is None and not any(any(filters.get(name) or ()) for name in ("org", "course")):
+        rows = rows.filter(course__site=sites.current())
+    rows = of_pairs(rows, behind, course)
+    if course is None and behind.metric.kind == Kind.DISTINCT:
+        firsts = rows.order_by().values("learner_id").annotate(first=Min("pk")).values("first")
+        rows = databases.rows(CourseLearner).filter(pk__in=firsts)
+    return rows
 
 
 def learner(user_id, filters=None, order=(), *, for_user, now=None, via=Reading.Via.PYTHON):

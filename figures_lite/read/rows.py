@@ -39,12 +39,15 @@ class Rows:
     ``dress`` takes and returns a list of them.
     """
 
+    #: The most rows a page may have, and how many are read at a time where all are.
+    most, chunk = MOST_A_PAGE, CHUNK
+
     def __init__(self, queryset, columns, dress):
         self._queryset, self._columns, self._dress = queryset, columns, dress
 
     def __iter__(self):
-        rows = self._queryset.values(*self._columns).iterator(chunk_size=CHUNK)
-        while chunk := list(itertools.islice(rows, CHUNK)):
+        rows = self._queryset.values(*self._columns).iterator(chunk_size=self.chunk)
+        while chunk := list(itertools.islice(rows, self.chunk)):
             yield from self._dress(chunk)
 
     def count(self):
@@ -53,7 +56,7 @@ class Rows:
 
     def page(self, number=1, size=10):
         """One page of the rows, from 1."""
-        number, size = whole(number, "page", LAST_PAGE), whole(size, "page_size", MOST_A_PAGE)
+        number, size = whole(number, "page", LAST_PAGE), whole(size, "page_size", self.most)
         count, pks = self._keys((number - 1) * size, size)
         page = Page(number, size, count, [])
         if number > page.pages:
@@ -83,7 +86,7 @@ class SortedRows(Rows):
 
     def __iter__(self):
         pks = iter(self._all())
-        while chunk := list(itertools.islice(pks, CHUNK)):
+        while chunk := list(itertools.islice(pks, self.chunk)):
             yield from self._dress(self._read(chunk))
 
     def _keys(self, start, size):
@@ -104,12 +107,12 @@ def whole(value, parameter, most=None):
     return number
 
 
-def ordered(queryset, order, columns, tie):
+def ordered(queryset, order, columns, *ties):
     """A queryset ordered by ``order``, names of ``columns`` with "-" for downwards; nothing known comes last both ways.
 
-    ``columns`` is ``{name: expression}``, ``tie`` the column that decides between equals.
+    ``columns`` is ``{name: expression}``, ``ties`` the columns that decide between equals.
     """
-    return queryset.order_by(*(directed(word, columns) for word in order), tie)
+    return queryset.order_by(*(directed(word, columns) for word in order), *ties)
 
 
 def directed(word, columns):

@@ -1,7 +1,6 @@
-"""``table``: one row for each course or organisation, with its numbers for one period."""
+"""``table``: one row for each course or organisation, with its numbers for one period, or for several in a row."""
 
 import dataclasses
-import functools
 import operator
 
 from django.db.models import F, Min, Value, Window
@@ -13,13 +12,15 @@ from figures_lite.lms import access
 from figures_lite.models import Course
 from figures_lite.periods import calendar, zone_name
 from figures_lite.read import freshness
+from figures_lite.read.courses import Behind, ask_behind
 from figures_lite.read.errors import BadQuestion
 from figures_lite.read.filters import CourseFilters, OrgFilters, filtered
-from figures_lite.read.question import Asked, ask, containing, moment, parts
+from figures_lite.read.numbers import Numbers, ask_over, period_at, up_to
+from figures_lite.read.question import Asked, ask, containing
 from figures_lite.read.reach import anything
 from figures_lite.read.rows import Rows, SortedRows, directed, ordered
-from figures_lite.read.values import Reader
-from figures_lite.vocabulary import Grain, Scope
+from figures_lite.read.trend import ask_trend, trend_to
+from figures_lite.vocabulary import Scope
 
 COURSE_COLUMNS = {
     "key": F("key"),
@@ -31,13 +32,16 @@ COURSE_COLUMNS = {
     "approximate": F("approximate"),
 }
 ORG_COLUMNS = {"org": F("org")}
-#: From so many keys on, the rows of a period are read all instead of key by key.
-MANY = 1000
 
 
 @dataclasses.dataclass(frozen=True)
 class Table:
-    """An answer with a row each: dicts of the course's or organisation's columns and its ``metrics``."""
+    """An answer with a row each: dicts of the course's or organisation's columns, its ``metrics`` and ``learners``.
+
+    ``learners`` says that the viewer may see all of its learners one by one. Where they were asked for, rows have
+    ``against``, the metrics of another time, and ``trend``, a list of values for each metric asked for, one for each of
+    ``trend_periods``. ``range_start`` is the first of several periods.
+    """
 
     asked: Asked
     fresh: freshness.Freshness
@@ -45,56 +49,27 @@ class Table:
     rows: Rows
     time_zone: str
     mark: str
+    entries: list
+    range_start: object = None
+    against: object = None
+    trend_periods: list | None = None
+    behind: Behind | None = None
 
 
-class Numbers:
-    """The numbers of one period for many keys, one query for each aggregate."""
+class Dress:
+    """What rows have beside their columns: ``numbers``; ``against`` and ``trend`` too, where they are not None."""
 
-    def __init__(self, asked, at):
-        self.asked, self.at = asked, at
-        self.key = {Scope.COURSE: "course_id", Scope.ORG: "org"}[asked.scope]
-
-    @functools.cached_property
-    def readers(self):
-        """A reader for each aggregate."""
-        begins = calendar().begin(self.asked.grain, self.at)
-        return {
-            aggregate: Reader(aggregate, self.asked.columns(aggregate), freshness.filled(aggregate, begins, begins))
-            for aggregate in self.asked.aggregates
-        }
-
-    def read(self, keys):
-        """Read the stored rows of some keys, of all there are where they are many: ``{aggregate: {key: columns}}``."""
-        found = {}
-        for aggregate, reader in self.readers.items():
-            rows = databases.rows(aggregate).filter(period=self.at)
-            rows = rows.filter(**{f"{self.key}__in": keys}) if len(keys) <= MANY else rows
-            found[aggregate] = {row[0]: row[1:] for row in rows.values_list(self.key, *reader.columns)}
-        return found
+    def __init__(self, numbers, against=None, trend=None):
+        self.numbers, self.against, self.trend = numbers, against, trend
 
     def of(self, keys, rows=None):
-        """``{key: {metric: value}}`` for some keys; ``rows`` where they were read before."""
-        rows = rows or self.read(keys)
-        return {key: {name: self.value(name, key, rows) for name in self.asked.sources} for key in keys}
-
-    def value(self, name, key, rows):
-        """A metric's value for a key."""
-        aggregate = self.asked.sources[name]
-        reader, row = self.readers[aggregate], rows[aggregate].get(key)
-        return reader.value(name, self.at, None if row is None else dict(zip(reader.columns, row, strict=True)))
-
-    def order(self, name, rows):
-        """A function from a key to the number that a metric is ordered by: None where it is not known."""
-        aggregate = self.asked.sources[name]
-        reader, stored = self.readers[aggregate], rows[aggregate]
-        places = [reader.columns.index(column) for column in parts(aggregate, name)]
-        if not all(reader.is_known(reader.columns[place], self.at) for place in places):
-            return lambda key: None
-        if len(places) == 1:
-            found = {key: None if row[places[0]] is None else float(row[places[0]]) for key, row in stored.items()}
-            return lambda key: found.get(key, 0.0)
-        over, under = places
-        return {key: row[over] / row[under] for key, row in stored.items() if row[under] and row[over] is not None}.get
+        """What there is to tell of each key: ``{key: {"metrics": …}}``; ``rows`` where numbers were read before."""
+        parts = {"metrics": self.numbers.of(keys, rows)}
+        if self.against:
+            parts["against"] = self.against.of(keys)
+        if self.trend:
+            parts["trend"] = self.trend.of(keys)
+        return {key: {name: values[key] for name, values in parts.items()} for key in keys}
 
 
 class InOrder:
@@ -136,59 +111,102 @@ def upwards(rows, number, down):
     return [row for _value, row in known] + nothing
 
 
-def table(metrics=(), scope="course", at=None, filters=None, order=(), *, grain="day", for_user, now=None):
+def table(
+    metrics=(),
+    scope="course",
+    at=None,
+    filters=None,
+    order=(),
+    *,
+    grain="day",
+    start=None,
+    against=None,
+    trend=(),
+    since=None,
+    behind=None,
+    for_user,
+    now=None,
+):
     """A row for each course or organisation with its metrics at one period, as a :class:`Table`.
 
-    ``at`` is a date, or an instant for hours; without it the last period filled. ``filters`` are those of
-    ``CourseFilters`` or ``OrgFilters``; ``order`` names columns or metrics, with "-" for downwards. Raises
-    ``BadQuestion``, ``NotStored`` or ``NotAllowed``.
+    ``at`` is a date, or an instant for hours; without it the last period filled. With ``start``, numbers are over the
+    periods from there to ``at``: counts summed, levels as the last one ends, ratios divided from such parts.
+    ``against`` is another ``at`` to tell the metrics of too, over as many periods. ``trend`` names metrics to be told
+    for each period from ``since`` (24 hours, 30 days or 12 months back) to ``at``, 400 at the most. ``behind`` is
+    ``(metric, from, to)``, for courses: those that the metric counts there. ``filters`` are those of ``CourseFilters``
+    or ``OrgFilters``; ``order`` names columns or metrics, with "-" for downwards. Raises ``BadQuestion``,
+    ``NotStored`` or ``NotAllowed``.
     """
-    asked = ask(metrics, scope, grain)
+    asked = (ask_over if start else ask)(metrics, scope, grain)
     if asked.scope == Scope.SITE:
         allowed = [str(Scope.COURSE), str(Scope.ORG)]
         raise BadQuestion("scope: a table is of courses or of organisations.", parameter="scope", allowed=allowed)
+    trends = ask_trend(trend, since, asked)
     anything(for_user)
     now = now or timezone.now()
     # "Active" is said of today.
     today = calendar().day(now)
-    fresh = freshness.of_aggregates(asked.aggregates, asked.grain)
+    aggregates = list(dict.fromkeys([*asked.aggregates, *(trends.aggregates if trends else ())]))
+    fresh = freshness.of_aggregates(aggregates, asked.grain)
     at = period_at(asked.grain, at) or fresh.latest or containing(asked.grain, now)
+    periods, other = up_to(asked.grain, start, at), period_at(asked.grain, against, "against")
+    beside = trend_to(trends, since, at) if trends else None
+    dress = Dress(Numbers(asked, periods), Numbers(asked, periods.ending(other)) if other else None, beside)
+    counted = ask_behind(behind, asked.scope, today)
     rows = courses if asked.scope == Scope.COURSE else orgs
-    mark = freshness.digest(fresh.mark, asked.sources, at, today)
-    return Table(asked, fresh, at, rows(Numbers(asked, at), filters or {}, order, for_user), zone_name(), mark)
+    entries = {entry.name: entry for entry in [*asked.entries, *(trends.entries if trends else ())]}
+    told = asked.sources, periods, other, beside and (beside.asked.sources, beside.periods), counted and counted.mark
+    return Table(
+        asked,
+        fresh,
+        at,
+        rows(dress, filters or {}, order, for_user, counted),
+        zone_name(),
+        freshness.digest(fresh.mark, told, today),
+        list(entries.values()),
+        periods.first if start else None,
+        other,
+        beside.periods.all if beside else None,
+        counted,
+    )
 
 
-def period_at(grain, at):
-    """The period a date or instant falls in; None for none."""
-    if not at:
-        return None
-    found = moment(at, grain, "at")
-    return containing(grain, found) if grain == Grain.HOUR else calendar().period(grain, found)
-
-
-def courses(numbers, filters, order, for_user):
+def courses(dress, filters, order, for_user, behind):
     """The rows of a table of courses."""
-    found = filtered(CourseFilters, access.scope_courses(for_user, databases.rows(Course)), filters)
+    reached = access.scope_courses(for_user, databases.rows(Course))
+    found = filtered(CourseFilters, behind.of(reached, filters) if behind else reached, filters)
 
-    def dress(rows, read=None):
-        values = numbers.of([row["pk"] for row in rows], read)
-        return [row | {"key": str(row["key"]), "metrics": values[row.pop("pk")]} for row in rows]
+    def told(rows, read=None):
+        beside = dress.of([row["pk"] for row in rows], read)
+        return [
+            row
+            | {"key": str(row["key"]), "learners": access.may_read_learners_of(for_user, row["pk"])}
+            | beside[row.pop("pk")]
+            for row in rows
+        ]
 
-    return in_order(found, order, COURSE_COLUMNS, numbers, "pk", "key", ("pk", *COURSE_COLUMNS), dress)
+    return in_order(found, order, COURSE_COLUMNS, dress.numbers, "pk", "key", ("pk", *COURSE_COLUMNS), told)
 
 
-def orgs(numbers, filters, order, for_user):
+def orgs(dress, filters, order, for_user, _behind):
     """The rows of a table of organisations: those with a known course."""
     reached = access.scope_orgs(for_user, databases.rows(Course).filter(known=True))
     # One course stands for its organisation, so that the table is a plain queryset that any database orders.
     first = reached.values("org").annotate(first=Min("pk")).values("first")
     found = filtered(OrgFilters, databases.rows(Course).filter(pk__in=first), filters)
 
-    def dress(rows, read=None):
-        values = numbers.of([row["org"] for row in rows], read)
-        return [row | {"metrics": values[row["org"]]} for row in rows]
+    def told(rows, read=None):
+        names = [row["org"] for row in rows]
+        beside, closed = dress.of(names, read), out_of_sight(names, for_user)
+        return [row | {"learners": row["org"] not in closed} | beside[row["org"]] for row in rows]
 
-    return in_order(found, order, ORG_COLUMNS, numbers, "org", "org", ("org",), dress)
+    return in_order(found, order, ORG_COLUMNS, dress.numbers, "org", "org", ("org",), told)
+
+
+def out_of_sight(names, for_user):
+    """Those of some organisations with a course whose learners the viewer may not see one by one."""
+    theirs = databases.rows(Course).filter(known=True, org__in=names).values_list("pk", "org")
+    return {org for pk, org in theirs if not access.may_read_learners_of(for_user, pk)}
 
 
 def in_order(found, order, by, numbers, outer, tie, columns, dress):

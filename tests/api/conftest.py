@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from figures_lite import views
 from figures_lite.models import Course, CourseDay, CourseLearner, CourseModeDay, Cursor, Filled, OrgDay, Run, SiteDay
 from figures_lite.periods import calendar
 
@@ -29,6 +30,15 @@ CHESS = "course-v1:Club+CHESS+2026"
 def refusals_end_no_test(monkeypatch):
     """Our views hold no transaction (``test_access``); at a refusal DRF would take a test's own one for theirs."""
     monkeypatch.setitem(connection.settings_dict, "ATOMIC_REQUESTS", False)
+
+
+@pytest.fixture(autouse=True)
+def bundle(monkeypatch, tmp_path):
+    """The page's script, as if it were built: what a checkout has of it is no matter here."""
+    built = tmp_path / "app.js"
+    built.touch()
+    monkeypatch.setattr(views, "BUNDLE", built)
+    return built
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,8 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from figures_lite.models import Course, CourseLearner
-from tests.api.conftest import BOTANY, CHESS
+from figures_lite.models import Account, Course, CourseDay, CourseLearner, LearnerDay
+from tests.api.conftest import BOTANY, CHESS, DAYS
 
 DRAFTS = "course-v1:Club+DRAFTS+2026"
 
@@ -74,33 +74,51 @@ class Everybody:
 
     def __init__(self, courses):
         self.users, self.clients = {}, {"anonymous": Client()}
-        role = apps.get_model("student", "CourseAccessRole")
         for name, who in PEOPLE.items():
             if who is None:
                 continue
             account = {"username": f"u-{name}", "email": f"{name}@mail.invalid"} | who.account
-            user = self.users[name] = get_user_model().objects.create(**account)
-            role.objects.bulk_create(
-                role(user=user, role=word, org=org, course_id=course) for word, org, course in who.roles
-            )
-            self.clients[name] = signed_in(user, who.masquerade)
+            user = self.users[name] = self.enter(account)
+            self.give(user, who.roles)
+            self.clients[name] = self.signed_in(user, who.masquerade)
         self.learn(courses)
+
+    def enter(self, account):
+        """Make an account."""
+        return get_user_model().objects.create(**account)
+
+    def give(self, user, roles):
+        """Give somebody their roles."""
+        role = apps.get_model("student", "CourseAccessRole")
+        role.objects.bulk_create(role(user=user, role=word, org=org, course_id=course) for word, org, course in roles)
+
+    def signed_in(self, user, masquerade):
+        """A client with somebody's session, which says as whom they look at courses."""
+        return signed_in(user, masquerade)
 
     def learn(self, courses):
         """Who learns what: lea Algebra and Chess, max Chess and Drafts; the instructor is on Chess's team."""
         drafts = Course.objects.create(key=DRAFTS, org="Club", name="Drafts", known=True)
+        # One reason to look at each course that is running.
+        CourseDay.objects.filter(course=courses.algebra, period=DAYS[2]).update(active_learners_7d=0)
+        for course, enrolled in ((courses.botany, 20), (drafts, 10)):
+            CourseDay.objects.create(course=course, period=DAYS[2], enrolled=enrolled, never_started=10)
         learner = self.users["learner"]
         self.max = get_user_model().objects.create(username="max", email="max@mail.invalid")
         profile = apps.get_model("student", "UserProfile")
         profile.objects.create(user=learner, name="Lea Lerner-Planted")
         profile.objects.create(user=self.max, name="Max Planted")
         at = datetime.datetime(2026, 3, 2, 12, tzinfo=datetime.UTC)
+        for account in (learner, self.max):
+            Account.objects.create(learner_id=account.pk, at=at, day=at.date())
 
         def stands(user, course, progress, **fields):
             CourseLearner.objects.create(
                 course=course, learner_id=user.pk, progress=progress, enrolled=True, enrolled_at=at, **fields
             )
 
+        for course, progress in ((courses.algebra, 10), (courses.chess, 20)):
+            LearnerDay.objects.create(course=course, learner_id=learner.pk, day=at.date(), progress=progress)
         stands(learner, courses.algebra, 10)
         stands(learner, courses.chess, 20)
         stands(self.max, courses.chess, 30)

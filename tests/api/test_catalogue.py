@@ -104,11 +104,19 @@ def test_the_schema_tells_the_metrics_meanings_and_every_endpoint(ask, people):
     assert sorted(served["paths"]) == [
         f"/figures-lite/api/v1/{path}"
         for path in (
+            "accounts/",
             "courses/",
+            "courses/attention/",
+            "courses/{course_key}/dates/",
             "courses/{course_key}/learners/",
             "courses/{course_key}/stats/",
+            "health/",
+            "learners/",
             "learners/me/",
+            "learners/me/days/",
             "learners/{user_id}/",
+            "learners/{user_id}/days/",
+            "matrix/",
             "metrics/",
             "orgs/",
             "orgs/{org}/stats/",

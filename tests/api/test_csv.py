@@ -173,3 +173,11 @@ def test_instants_are_in_the_reporting_zone(settings):
     assert (
         b"".join(lines([[at, True, 'a "quoted", cell']])) == b'2026-01-01T05:30:00+05:30,true,"a ""quoted"", cell"\r\n'
     )
+
+
+def test_csv_is_given_where_the_lms_turns_off_the_parameter_format(ask, numbers, settings):
+    settings.REST_FRAMEWORK = {"URL_FORMAT_OVERRIDE": None}
+    assert ask("metrics/", format="csv")["Content-Type"].startswith("text/csv")
+    assert ask("metrics/", format="json")["Content-Type"] == "application/json"
+    assert ask("metrics/", format="xml").status_code == 400
+    assert ask("metrics/", headers={"accept": "text/csv"})["Content-Type"].startswith("text/csv")

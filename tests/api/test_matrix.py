@@ -18,7 +18,7 @@ LOST = "course-v1:Gone+LOST+2020"
 AT = "metric=enrolled,enrollments&at=2026-03-03&page_size=100"
 WINDOW = "metric=enrolled&start=2026-03-03&end=2026-03-04"
 #: How many answers are expected; more when there are more addresses or roles.
-CELLS = 783
+CELLS = 1296
 
 # Roles that are answered alike nearly everywhere.
 NOT_IN = "anonymous inactive"
@@ -37,6 +37,13 @@ NO_LEARNERS = f"{ON_CHESS} {ON_CLUB} other_course platform_staff"
 COURSES = {ALGEBRA: (10, 2), BOTANY: (3, 3), CHESS: (1, 1), DRAFTS: (0, 0), LOST: (0, 0)}
 ORGS = {"Ünï": (13, 2), "Club": (1, 1)}
 LEA, MAX = "u-learner", "max"
+#: Why to look at each course that is running.
+LOOK = {ALGEBRA: "silent", BOTANY: "many_never_started", DRAFTS: "many_never_started"}
+MARCH = "start=2026-03-01&end=2026-04-01"
+#: Addresses of days, whose rows do not say whose they are: only Lea has any.
+DAYS = ("learner-days", "my-days")
+JOINED = "2026-03-02T12:00:00Z"
+EVERYBODY = {(LEA, ALGEBRA): 10, (LEA, CHESS): 20, (MAX, CHESS): 30, (MAX, DRAFTS): 40}
 
 
 def of(*keys):
@@ -49,6 +56,11 @@ def all_but(*keys):
     return {key: numbers for key, numbers in COURSES.items() if key not in keys}
 
 
+def rows_of(*keys):
+    """Everybody in some courses, with their progress."""
+    return {(who, key): progress for (who, key), progress in EVERYBODY.items() if key in keys}
+
+
 def point(value):
     """A series of one day."""
     return {"2026-03-03": (value,)}
@@ -57,10 +69,14 @@ def point(value):
 EVERY_METRIC = "every metric"
 SCHEMA = "the schema"
 PAGE = "the page"
+HEALTH = "the one run there was"
+#: Addresses of the page, which is HTML.
+NO_FORMAT = ("page", "page-below")
 
 #: ``(name of the address, address, formats, [(answer, roles)])``; an answer is a status, or the rows of a 200.
 MATRIX = [
-    ("page", "/", ["html"], [(302, NOT_IN), (PAGE, EVERYWHERE + " masquerading_global"), (403, ...)]),
+    ("page", "/", ["html"], [(302, NOT_IN), (403, GONE), (PAGE, ...)]),
+    ("page-below", f"/courses/{CHESS}?grain=month", ["html"], [(302, NOT_IN), (403, GONE), (PAGE, ...)]),
     ("metrics", "/api/v1/metrics/", ["json", "csv"], [(401, NOT_IN), (EVERY_METRIC, READERS), (403, ...)]),
     ("schema", "/api/v1/schema/", ["yaml", "openapi-json"], [(401, NOT_IN), (SCHEMA, READERS), (403, ...)]),
     (
@@ -118,6 +134,41 @@ MATRIX = [
             (of(BOTANY), "other_course other_researcher"),
             (of(CHESS, BOTANY), "mixed"),
             ({}, "wrong_org"),
+        ],
+    ),
+    (
+        "attention",
+        "/api/v1/courses/attention/",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE}"),
+            (LOOK, f"masquerading_global {EVERYWHERE}"),
+            ({DRAFTS: LOOK[DRAFTS]}, f"{ON_CLUB} org_researcher masquerading_org"),
+            ({BOTANY: LOOK[BOTANY]}, "other_course other_researcher mixed"),
+            ({}, ...),
+        ],
+    ),
+    (
+        "course-dates",
+        f"/api/v1/courses/{CHESS}/dates/",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE}"),
+            ({"2026-01-01T00:00:00Z": "end"}, f"{ON_CHESS} researcher mixed {ON_CLUB} org_researcher {EVERYWHERE}"),
+            (404, ...),
+        ],
+    ),
+    (
+        "course-dates",
+        f"/api/v1/courses/{ALGEBRA}/dates/",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE}"),
+            ({"2026-01-01T00:00:00Z": "start"}, f"masquerading_global {EVERYWHERE}"),
+            (404, ...),
         ],
     ),
     (
@@ -190,6 +241,53 @@ MATRIX = [
             (404, ...),
         ],
     ),
+    *(
+        (
+            name,
+            f"/api/v1/{name}/",
+            ["json", "csv"],
+            [
+                (401, NOT_IN),
+                (403, f"{GONE} {NO_ROLE} {NO_LEARNERS}"),
+                (EVERYBODY, f"{WHOLE} platform_researcher"),
+                (rows_of(CHESS), "researcher"),
+                (rows_of(CHESS, DRAFTS), "org_researcher"),
+                (rows_of(DRAFTS), "masquerading_org"),
+                (rows_of(ALGEBRA, DRAFTS), "masquerading_global"),
+                ({}, ...),
+            ],
+        )
+        for name in ("learners", "matrix")
+    ),
+    (
+        "learner-days",
+        f"/api/v1/learners/{{lea}}/days/?{MARCH}",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            (403, f"{GONE} {NO_ROLE} {NO_LEARNERS}"),
+            ({(LEA, ALGEBRA): 10, (LEA, CHESS): 20}, f"{WHOLE} platform_researcher"),
+            ({(LEA, CHESS): 20}, "researcher org_researcher"),
+            ({(LEA, ALGEBRA): 10}, "masquerading_global"),
+            (404, ...),
+        ],
+    ),
+    (
+        "my-days",
+        f"/api/v1/learners/me/days/?{MARCH}",
+        ["json", "csv"],
+        [(401, NOT_IN), (403, GONE), ({(LEA, ALGEBRA): 10, (LEA, CHESS): 20}, "learner"), ({}, ...)],
+    ),
+    (
+        "accounts",
+        "/api/v1/accounts/",
+        ["json", "csv"],
+        [
+            (401, NOT_IN),
+            ({LEA: JOINED, MAX: JOINED}, f"{WHOLE} platform_researcher masquerading_global"),
+            (403, ...),
+        ],
+    ),
     (
         "me",
         "/api/v1/learners/me/",
@@ -201,6 +299,12 @@ MATRIX = [
             ({("u-instructor", CHESS): 100}, "instructor"),
             ({}, ...),
         ],
+    ),
+    (
+        "health",
+        "/api/v1/health/",
+        ["json", "csv"],
+        [(401, NOT_IN), (HEALTH, f"{WHOLE} masquerading_global"), (403, ...)],
     ),
 ]
 
@@ -230,8 +334,8 @@ def told(response, name, format_):
     if response.status_code != 200:
         return response.status_code
     body = b"".join(response.streaming_content).decode() if response.streaming else response.content.decode()
-    if name == "page":
-        return PAGE if "boot" in body else body
+    if name in NO_FORMAT:
+        return PAGE if "figures-lite-boot" in body else body
     if name == "schema":
         paths = (json.loads(body) if "json" in format_ else yaml.safe_load(body))["paths"]
         return SCHEMA if "/figures-lite/api/v1/learners/me/" in paths else paths
@@ -246,11 +350,24 @@ def rows_of_csv(name, rows):
     """The rows of a CSV file."""
     if name == "metrics":
         return EVERY_METRIC if [row["name"] for row in rows] == list(catalogue()) else rows
+    if name == "health":
+        return HEALTH if [(row["ok"], row["at_work"]) for row in rows] == [("true", "false")] else rows
     if name.endswith("stats"):
         return {row["period"]: (int(row["enrolled"]),) for row in rows}
     if name in ("courses", "orgs"):
         key = "org" if name == "orgs" else "key"
         return {row[key]: (int(row["enrolled"]), int(row["enrollments"])) for row in rows}
+    if name == "attention":
+        return {row["key"]: row["reason"] for row in rows}
+    if name == "course-dates":
+        return {row["at"]: row["kind"] for row in rows}
+    if name == "accounts":
+        return {row["username"]: row["registered_at"] for row in rows}
+    if name in DAYS:
+        return {(LEA, row["course"]): int(row["progress"]) for row in rows}
+    if name == "matrix":
+        cells = {(row["username"], key): cell for row in rows for key, cell in row.items() if "+" in key}
+        return {place: int(cell.split(", ")[1].removesuffix(" %")) for place, cell in cells.items() if cell}
     return {(row["username"], row["course"]): int(row["progress"]) for row in rows}
 
 
@@ -258,14 +375,44 @@ def rows_of_json(name, body):
     """The rows of a JSON answer."""
     if name == "metrics":
         return EVERY_METRIC if [row["name"] for row in body["metrics"]] == list(catalogue()) else body
+    if name == "health":
+        return HEALTH if [(run["ok"], run["at_work"]) for run in body["runs"]] == [(True, False)] else body
     if name.endswith("stats"):
         (line,) = body["series"]
         return {period: (value,) for period, value in line["points"]}
+    if name == "course-dates":
+        return {row["at"]: row["kind"] for row in body["results"]}
+    if name in DAYS:
+        return {(LEA, row["course"]): row["progress"] for row in body["results"]}
     assert body["count"] == len(body["results"])
     if name in ("courses", "orgs"):
         key = "org" if name == "orgs" else "key"
         return {row[key]: (row["metrics"]["enrolled"], row["metrics"]["enrollments"]) for row in body["results"]}
+    if name == "attention":
+        return {row["key"]: reason["reason"] for row in body["results"] for reason in row["reasons"]}
+    if name == "accounts":
+        return {row["username"]: row["registered_at"] for row in body["results"]}
+    if name == "matrix":
+        found = {}
+        for row in body["results"]:
+            keys = [course["key"] for course, code in zip(body["courses"], row["cells"], strict=True) if code != "."]
+            found |= {(row["username"], key): done for key, done in zip(keys, row["progress"], strict=True)}
+        return found
     return {(row["username"], row["course"]): row["progress"] for row in body["results"]}
+
+
+def asked(everybody, name, address, format_):
+    """What each role is answered."""
+    address = "/figures-lite" + address.format(lea=everybody.users["learner"].pk, max=everybody.max.pk)
+    accept = {"schema": {"yaml": "application/vnd.oai.openapi", "openapi-json": "application/vnd.oai.openapi+json"}}
+    headers = {"accept": accept["schema"][format_]} if name == "schema" else {}
+    if name not in (*NO_FORMAT, "schema"):
+        address += ("&" if "?" in address else "?") + f"format={format_}"
+    return {
+        role: told(client.get(address, headers=headers), name, format_)
+        for role in PEOPLE
+        for client in [everybody.clients[role]]
+    }
 
 
 @pytest.fixture
@@ -291,15 +438,4 @@ CASES = [(name, address, format_, answers) for name, address, formats, answers i
     ("name", "address", "format_", "answers"), CASES, ids=[f"{case[1].partition('?')[0]}-{case[2]}" for case in CASES]
 )
 def test_everybody_gets_what_they_should(everybody, name, address, format_, answers):
-    address = "/figures-lite" + address.format(lea=everybody.users["learner"].pk, max=everybody.max.pk)
-    asked = {} if name in ("page", "schema") else {"format": format_}
-    accept = {"schema": {"yaml": "application/vnd.oai.openapi", "openapi-json": "application/vnd.oai.openapi+json"}}
-    headers = {"accept": accept["schema"][format_]} if name == "schema" else {}
-    if asked:
-        address += ("&" if "?" in address else "?") + f"format={format_}"
-    got = {
-        role: told(client.get(address, headers=headers), name, format_)
-        for role in PEOPLE
-        for client in [everybody.clients[role]]
-    }
-    assert got == expected(answers)
+    assert asked(everybody, name, address, format_) == expected(answers)

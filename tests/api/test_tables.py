@@ -49,6 +49,7 @@ def test_a_row_tells_the_course_and_its_numbers(told, numbers):
             "end": None,
             "known": True,
             "approximate": False,
+            "learners": True,
             "metrics": {"enrolled": 12, "mean_progress": 20.833333},
         }
     ]
@@ -131,6 +132,11 @@ def test_order_by_a_metric_of_a_day_that_is_not_filled_is_by_key(told, numbers):
         ({"search": "ALG+"}, {ALGEBRA}),
         ({"search": "chess"}, {CHESS}),
         ({"search": "botany", "org": "Club"}, set()),
+        ({"course": CHESS}, {CHESS}),
+        ({"course": CHESS.lower().replace("+", " ")}, {CHESS}),
+        ({"course": f"{ALGEBRA},{CHESS}"}, {ALGEBRA, CHESS}),
+        ({"course": [ALGEBRA, "", "course-v1:Club+CHESS+1999"], "org": "Ünï"}, {ALGEBRA}),
+        ({"course": f"{ALGEBRA},{CHESS}", "org": "Club"}, {CHESS}),
         ({"known": "false"}, {LOST}),
         ({"known": "true", "active": "false"}, {CHESS}),
         ({"active": "true", "known": "true"}, {ALGEBRA, BOTANY}),
@@ -160,6 +166,22 @@ def test_filters(told, numbers, filters, expected):
         ({"starts_after": "soon"}, 400, "starts_after"),
         ({"search": ["a", "b"]}, 400, "search"),
         ({"colour": "red"}, 400, "colour"),
+        ({"course": f"{CHESS},Chess%"}, 400, "course"),
+        ({"start": "2026-03-06", "at": "2026-03-05"}, 400, "start"),
+        ({"start": "2001-01-01", "at": "2026-03-05"}, 400, "start"),
+        ({"start": "soon"}, 400, "start"),
+        ({"start": "2026-03-03", "metric": "enrolled,active_learners"}, 400, "metric"),
+        ({"against": "yesterday"}, 400, "against"),
+        ({"trend": "height"}, 400, "trend"),
+        ({"trend": "accounts"}, 400, "trend"),
+        ({"trend": "enrolled", "since": "2026-03-06"}, 400, "since"),
+        ({"trend": "enrolled", "since": "2025-01-29"}, 400, "since"),
+        ({"since": "2026-03-03"}, 400, "since"),
+        ({"trend": "enrolled", "format": "csv"}, 400, "trend"),
+        ({"behind": "enrolled"}, 400, "behind"),
+        ({"behind": "courses", "from": "2026-03-03T10:00:00"}, 400, "from"),
+        ({"behind": "active_courses", "from": "2026-03-03", "to": "2026-03-03"}, 400, "from"),
+        ({"to": "2026-03-03"}, 400, "to"),
         ({"at": "2026-13-01"}, 400, "at"),
         ({"grain": "year"}, 400, "grain"),
         ({"metric": "accounts"}, 400, "metric"),
@@ -182,8 +204,8 @@ def test_what_is_allowed_is_listed(ask, numbers):
 def test_organisations_are_those_of_known_courses(told, numbers):
     answer = told("orgs/", metric="enrolled,enrollments", ordering="-enrolled", at="2026-03-03")
     assert answer["results"] == [
-        {"org": "Ünï", "metrics": {"enrolled": 13, "enrollments": 2}},
-        {"org": "Club", "metrics": {"enrolled": 1, "enrollments": 1}},
+        {"org": "Ünï", "learners": True, "metrics": {"enrolled": 13, "enrollments": 2}},
+        {"org": "Club", "learners": True, "metrics": {"enrolled": 1, "enrollments": 1}},
     ]
     upwards = told("orgs/", metric="enrolled", ordering="enrolled", at="2026-03-03")
     assert [row["org"] for row in upwards["results"]] == ["Club", "Ünï"]

@@ -6,7 +6,7 @@ import io
 import time
 
 import pytest
-from django.contrib.auth import authenticate
+from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F, Max
@@ -243,6 +243,17 @@ def test_courses_come_in_all_kinds(lms):
     assert modes == {"audit", "verified", "honor", "professional"}
 
 
+def test_a_course_is_running_with_work_due_and_a_publish_in_its_weeks(lms):
+    running = rows("course_overviews_courseoverview").filter(start__lt=NOW, end__gt=NOW, self_paced=False)
+    dates = rows("edx_when_contentdate").filter(field="due", policy__abs_date__lt=NOW)
+    published = rows("learning_sequences_learningcontext").filter(published_at__lt=NOW)
+    assert any(
+        dates.filter(course_id=course.id, policy__abs_date__gt=course.start).exists()
+        and published.filter(context_key=course.id, published_at__gt=course.start).exists()
+        for course in running
+    )
+
+
 def test_old_and_odd_keys_are_there(lms):
     known = set(rows("course_overviews_courseoverview").annotate(key=text("id")).values_list("key", flat=True))
     enrolled = set(rows("student_courseenrollment").annotate(key=text("course_id")).values_list("key", flat=True))
@@ -270,9 +281,41 @@ def test_people_come_in_all_kinds(lms):
 
 
 def test_the_demo_logins_work(lms):
-    for username in ("admin", "staff", "orgstaff", "coursestaff", "instructor", "researcher", "learner"):
+    for username in (
+        "admin",
+        "staff",
+        "orgstaff",
+        "coursestaff",
+        "instructor",
+        "researcher",
+        "orgresearcher",
+        "learner",
+    ):
         user = authenticate(username=username, password="demo")
         assert (user.is_superuser, user.is_staff) == (username == "admin", username in ("admin", "staff"))
+
+
+def test_the_demo_learner_has_a_year_to_look_at(lms):
+    """At most of its months, in several courses, a little on many days."""
+    lea = get_user_model().objects.get(username="learner")
+    year = NOW - datetime.timedelta(days=365)
+    made = rows("completion_blockcompletion").filter(user_id=lea.pk, created__gte=year)
+    instants = list(made.annotate(key=text("context_key")).values_list("created", "key"))
+    assert len({key for _instant, key in instants}) >= 4
+    assert len({instant.date() for instant, _key in instants}) >= 50
+    assert len({(instant.year, instant.month) for instant, _key in instants}) >= 8
+
+
+def test_the_demo_s_course_staff_have_a_lively_course(lms):
+    roles = rows("student_courseaccessrole").filter(user__username="coursestaff")
+    month = NOW - datetime.timedelta(days=28)
+    seen = rows("completion_blockcompletion").filter(created__gte=month).annotate(key=text("context_key"))
+    active = [
+        len(set(seen.filter(key=key).values_list("user_id", flat=True)))
+        for key in roles.annotate(key=text("course_id")).values_list("key", flat=True)
+    ]
+    assert len(active) == 2
+    assert max(active) >= 10
 
 
 def test_tables_with_rows_are_left_alone(lms):

@@ -67,3 +67,9 @@ def test_an_unknown_database_is_named_with_those_allowed(fresh_settings, monkeyp
 
 def test_no_migration_is_missing(db):
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_signing_out_is_a_link_as_in_the_lms(client, zoe):
+    client.force_login(zoe)
+    assert client.get("/logout/").headers["Location"] == "/login/"
+    assert "_auth_user_id" not in client.session

@@ -16,6 +16,8 @@ from tests.privacy import scanner
 
 API = "/figures-lite/api/v1"
 #: An identity has a piece in each field that no other text contains.
+#: Lists that people can be looked for in.
+SEARCHED = ("learners/", "accounts/", "matrix/")
 FIRST, LAST, MAIL, ADDRESS, PHONE = "Zyxwänne", "Quorndál", "quaxmail", "203.0.113.77", "5550199887766"
 TRACES = (FIRST, LAST, MAIL, ADDRESS, PHONE, "zyxuser", "Wunderstrasse")
 COHORT = "Cohort of Blücherfeld"
@@ -95,9 +97,10 @@ def use(people):
         client.force_login(user)
         places = ["metrics/", "courses/", "orgs/", "site/stats/", f"courses/{rows.COURSE}/stats/", "orgs/Org/stats/"]
         places += [f"courses/{rows.COURSE}/learners/", *[f"learners/{learner}/" for learner in people]]
+        places += ["learners/", "accounts/", "matrix/", "learners/me/days/", f"learners/{people[0]}/days/"]
         for place in places:
             for format_ in ("json", CSVRenderer.format):
-                asked = {"format": format_, **({"search": FIRST} if place.endswith("learners/") else {})}
+                asked = {"format": format_, **({"search": FIRST} if place.endswith(SEARCHED) else {})}
                 response = client.get(f"{API}/{place}", asked, REMOTE_ADDR=ADDRESS)
                 assert response.status_code < 500
                 content = b"".join(response.streaming_content) if response.streaming else response.content

@@ -189,6 +189,23 @@ def test_a_receipt_says_when_and_how_many_and_not_who(courses, lms, now):
     }
 
 
+def test_who_was_forgotten_when_they_asked_for_it_leaves_no_second_receipt_when_they_are_retired(courses):
+    privacy.forget(LEAVES, Receipt.By.RUN)
+    Learner.objects.create(learner_id=LEAVES)  # capture remembers having seen them: they might have cancelled
+    assert privacy.forget(LEAVES, Receipt.By.SIGNAL) == {"figures_lite.Learner": 1}
+    assert not Learner.objects.filter(learner_id=LEAVES).exists()
+    assert [receipt.by for receipt in Receipt.objects.all()] == ["run"]
+
+
+def test_nor_does_a_run_name_them_that_was_at_work_meanwhile(courses):
+    address = "retired__user_0@retired.invalid"
+    apps.get_model("auth", "User").objects.create(pk=LEAVES, username="lea", email=address)
+    Learner.objects.filter(learner_id=LEAVES).delete()
+    report = {"skipped": {"odd": {"number": 2, "examples": [f"learner {LEAVES} has", "learner 4711 has"]}}}
+    told = forget.named_no_more(report, JANUARY)
+    assert told["skipped"]["odd"]["examples"] == ["learner … has", "learner 4711 has"]  # of whom no account is known
+
+
 def statements(learner):
     """The statements of forgetting a learner."""
     with CaptureQueriesContext(

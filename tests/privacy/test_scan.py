@@ -65,6 +65,10 @@ def lived(small, client, monkeypatch):
         f"courses/{rows.COURSE}/learners/?search=zyxqu&ordering=name",
         f"learners/{STUDENT}/",
         f"learners/{STUDENT}/?format=csv",
+        "learners/?behind=enrolled",
+        "accounts/?format=csv",
+        "matrix/",
+        "matrix/?format=csv",
     ):
         answer = client.get(f"{API}/{path}")
         assert answer.status_code == 200, path
@@ -143,7 +147,7 @@ def test_after_a_retirement_nothing_outside_the_lms_names_them(lived, lms, recor
         record_testsuite_property(f"after a retirement, {name}", number)
     assert closed(rows.NOW) == kept
     assert Receipt.objects.filter(by="signal").count() == 2
-    assert Reading.objects.filter(reader_id=None).count() == 7
+    assert Reading.objects.filter(reader_id=None).count() == 11
     assert Filled.objects.exists()
 
 

@@ -115,6 +115,10 @@ def lend_traits(rng, courses, begins, now):
             course.dormant_from = begins + (now - begins) * 0.4
         elif kind == 7:
             course.odd_case = True
+        elif kind == 9 and now - begins > 80 * DAY:  # in the midst of its weeks, and ends soon
+            course.start = (now - 45 * DAY).replace(hour=9, minute=0, second=0, microsecond=0)
+            course.opens = course.start - 30 * DAY
+            course.self_paced, course.end = False, course.start + 8 * WEEK
         elif kind == 10:  # not yet begun
             course.start = now + rng.uniform(10, 40) * DAY
             course.opens = now - 20 * DAY
@@ -142,6 +146,8 @@ def author(rng, course, n, now):
     if n % 4 == 0 and lived > 60 * DAY and len(removable) > 4:
         removed, added = removable[2], removable[-1]
         course.published_at = course.start + rng.uniform(0.3, 0.8) * lived
+    elif n % 12 == 9 and lived > 10 * DAY:  # published again as it was
+        course.published_at = now - 10 * DAY
     course.outline = Outline(tree.finished())
     for unit in course.outline.units:
         if unit.key == removed:

@@ -52,7 +52,7 @@ class Life:
         gap = rng.uniform(1.6, 4.5) if course.self_paced else rng.uniform(2.2, 4.0)
         last, extra = since, 0
         while moment < horizon:
-            minutes = min(150, max(4, rng.lognormvariate(3.3, 0.6)))
+            minutes = min(150, max(4, rng.lognormvariate(self.learner.patience, 0.6)))
             last = visit(record, rng, moment, minutes, horizon)
             self._upgrade(last)
             if record.certificate_due:

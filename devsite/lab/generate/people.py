@@ -19,10 +19,11 @@ DEMO = {
     "coursestaff": "staff of two courses",
     "instructor": "instructor of the same two courses",
     "researcher": "data researcher of the same two courses: sees their learners",
-    "learner": "a learner",
+    "orgresearcher": "data researcher of all courses of the first org: sees their learners",
+    "learner": "a learner with a year in many courses",
 }
 #: Those whose accounts are made last, so that everybody else's stay as they were before there were these.
-LATE = ("instructor", "researcher")
+LATE = ("instructor", "researcher", "orgresearcher")
 
 #: The steps of retirement as ``populate_retirement_states`` leaves them.
 _STATES = (
@@ -45,6 +46,7 @@ class Learner:
     ability: float = 0.7  # chance to get a problem right
     diligence: float = 0.5  # from never starting to always finishing
     skips: float = 0.05  # share of blocks left out
+    patience: float = 3.3  # logarithm of the minutes of a usual visit
     retired_at: datetime.datetime | None = None
     last_seen: datetime.datetime | None = None
 

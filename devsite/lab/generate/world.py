@@ -66,6 +66,8 @@ class World:
         self._live(rhythm.seeded(self.options.seed, "lives"), plans)
         self._oddities(rhythm.seeded(self.options.seed, "oddities"), learners)
         self._latecomers(rhythm.seeded(self.options.seed, "latecomers"))
+        taken = {course.key for _moment, learner, course in plans if learner is learners[0]}
+        self._year(rhythm.seeded(self.options.seed, "year"), learners[0], taken)
         for learner in itertools.chain(learners, team):
             if learner.last_seen and learner.id % 10 < 8:  # the others only ever used the mobile app
                 self.tables["auth_user"].change(learner.id, last_login=learner.last_seen)
@@ -131,6 +133,16 @@ class World:
         for course in self.courses[:2]:
             self._role(demo["instructor"], course.org, course.key, "instructor")
             self._role(demo["researcher"], course.org, course.key, "data_researcher")
+        self._role(demo["orgresearcher"], self.courses[0].org, "", "data_researcher")
+
+    def _year(self, rng, demo, taken):
+        """Have the demo learner take every other course of the last year, a little on many days."""
+        demo.patience, demo.diligence = 2.0, 1.0
+        begins = max(self.begins, self.now - 365 * DAY)
+        for course in self.courses:
+            moment = max(course.opens, begins) + rng.uniform(1, 12) * DAY
+            if moment < self.now and course.draw(moment) and course.key not in taken:
+                Life(self.tables, rng, course, demo, self.now).live(moment)
 
     def _role(self, user_id, org, course_key, role):
         row = {"user_id": user_id, "org": org, "course_id": course_key, "role": role}

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
@@ -20,10 +21,19 @@ from figures_lite.read.freshness import digest
 FORMATS = ["csv", "json"]
 
 
+class Negotiation(DefaultContentNegotiation):
+    """As always, but ``format`` is heard everywhere: the LMS's ``URL_FORMAT_OVERRIDE`` is None, which turns it off."""
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        """The renderer that ``format`` names, or else the one that is accepted."""
+        return super().select_renderer(request, renderers, format_suffix or request.query_params.get("format"))
+
+
 class ReadView(Door):
     """An endpoint. ``query``, ``filters`` and ``places`` declare its parameters; any other is refused."""
 
     renderer_classes = [JSONRenderer, CSVRenderer]
+    content_negotiation_class = Negotiation
     schema = Schema()
 
     operation = ""
@@ -31,6 +41,8 @@ class ReadView(Door):
     query = ("format",)
     filters = None
     places = ()
+    #: What a parameter says here, where it is not what it says elsewhere.
+    said = {}
 
     def perform_content_negotiation(self, request, force=False):
         """As always, but an unknown format is a bad parameter."""

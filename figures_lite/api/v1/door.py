@@ -34,10 +34,22 @@ class MayReadLearners(MayRead):
     may = staticmethod(access.may_read_learners)
 
 
+class MayReadAccounts(MayRead):
+    """Lets in who may see everybody with an account on the site."""
+
+    may = staticmethod(access.may_read_accounts)
+
+
 class MayReadOwn(MayRead):
     """Lets in who is signed in with an account in use."""
 
     may = staticmethod(access.may_read_own)
+
+
+class MayReadHealth(MayRead):
+    """Lets in staff of the whole platform."""
+
+    may = staticmethod(access.may_read_health)
 
 
 def lets_in(permission):

@@ -63,11 +63,16 @@ def lines(rows):
         yield text.getvalue().encode()
 
 
-def stream(request, name, header, rows):
-    """The answer to a request for CSV. ``name`` says what is in the file, part by part."""
+def stream(request, name, header, rows, count=None):
+    """The answer to a request for CSV. ``name`` says what is in the file, part by part.
+
+    ``count`` is how many rows there are, told before the first so that whoever loads them can show how far it is.
+    """
     pieces = () if request.method == "HEAD" else lines(itertools.chain([header], rows))
     response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
     stem = "-".join(re.sub(r"[^\w.]+", "-", str(part)).strip("-") for part in ("figures", *name) if part)
     response["Content-Disposition"] = content_disposition_header(True, f"{stem}.csv")
     response["X-Content-Type-Options"] = "nosniff"
+    if count is not None:
+        response["Figures-Rows"] = str(count)
     return response

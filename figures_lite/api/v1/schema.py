@@ -12,10 +12,11 @@ from drf_spectacular.settings import patched_settings
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
-from figures_lite.api.v1.serializers import ErrorSerializer
+from figures_lite.api.v1.serializers import DATE_KIND, ErrorSerializer, choices
 from figures_lite.catalogue import catalogue
+from figures_lite.models import Milestone
 from figures_lite.read.filters import Whole, Words
-from figures_lite.vocabulary import Grain
+from figures_lite.vocabulary import Grain, Kind
 
 PREFIX = "figures-lite/"
 SETTINGS = {
@@ -28,6 +29,9 @@ SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ScopeEnum": "figures_lite.vocabulary.Scope",
         "GrainEnum": "figures_lite.vocabulary.Grain",
+        "KindEnum": choices(Kind),
+        "DateKindEnum": DATE_KIND,
+        "MilestoneKindEnum": choices(Milestone.Kind.values),
     },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "APPEND_COMPONENTS": {
@@ -57,6 +61,14 @@ SAID = {
     "days or 12 months before the end.",
     "end": "Where periods stop, itself left out: as start. Defaults to the end of the current period.",
     "by": "Dimensions to slice by, repeated or joined by commas, such as mode.",
+    "against": "Another period to tell the metrics of too, as at; over as many periods where there is a start. In CSV "
+    "each metric gets a column metric@against.",
+    "trend": "Metrics to tell for each period from since to the one shown, repeated or joined by commas; at most 400 "
+    "periods, and not in CSV.",
+    "since": "First period of the trends, as at. Defaults to 24 hours, 30 days or 12 months back.",
+    "behind": "A metric: only what it counts is listed. Other filters are applied as well.",
+    "from": "Where the periods of the metric that is looked behind begin: a date. Defaults to the last day filled.",
+    "to": "Where they stop, itself left out. Defaults to the end of the last day filled.",
     "at": "The period shown: a date in it, or an instant for hours. Defaults to the last one filled.",
     "ordering": "Columns or metrics of the answer, repeated or joined by commas; - before one for downwards. What is "
     "not known comes last both ways.",
@@ -66,6 +78,7 @@ SAID = {
 ENUMS = {"format": ["csv", "json"], "grain": [str(grain) for grain in Grain]}
 WORDS = {"type": "array", "items": {"type": "string"}}
 WHOLE = {"page", "page_size"}
+LISTS = {"trend"}
 
 
 class Schema(AutoSchema):
@@ -92,7 +105,7 @@ class Schema(AutoSchema):
         filters = self.view.filters.base_filters if self.view.filters else {}
         return [
             *[OpenApiParameter(name, str, OpenApiParameter.PATH, description=said) for name, said in self.view.places],
-            *[parameter(name) for name in self.view.query],
+            *[parameter(name, self.view.said) for name in self.view.query],
             *[of_filter(name, each) for name, each in filters.items()],
         ]
 
@@ -106,12 +119,15 @@ class Schema(AutoSchema):
         }
 
 
-def parameter(name):
-    """The documentation of a parameter that is no filter."""
+def parameter(name, said=None):
+    """The documentation of a parameter that is no filter; ``said`` is what the view says of its own."""
     if name == "metric":
         return OpenApiParameter(name, WORDS, description=meanings(), explode=True)
+    said = SAID | (said or {})
+    if name in LISTS:
+        return OpenApiParameter(name, WORDS, description=said[name], explode=True)
     kind = int if name in WHOLE else str
-    return OpenApiParameter(name, kind, description=SAID[name], enum=ENUMS.get(name))
+    return OpenApiParameter(name, kind, description=said[name], enum=ENUMS.get(name))
 
 
 def meanings():

@@ -4,8 +4,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from figures_lite.api.v1.export import instant
+from figures_lite.read.dates import KINDS as DATE_KINDS
 from figures_lite.vocabulary import Grain, Kind, Scope, Unit
 
+#: What dates may be, as a field's choices.
+DATE_KIND = [(name, name) for name in DATE_KINDS]
 VALUE = {"type": "number", "nullable": True, "description": "null: not known; 0: counted, and none."}
 POINT = {"type": "array", "items": {"oneOf": [{"type": "string"}, VALUE]}, "minItems": 2, "maxItems": 2}
 
@@ -47,9 +50,27 @@ class PointsField(serializers.Field):
         return [[period(at), number] for at, number in value]
 
 
+@extend_schema_field({"type": "number"})
+class NumberField(serializers.Field):
+    """A number."""
+
+    def to_representation(self, value):
+        """As it is."""
+        return value
+
+
 @extend_schema_field({"type": "object", "additionalProperties": VALUE})
 class NumbersField(serializers.Field):
     """``{metric: value}``."""
+
+    def to_representation(self, value):
+        """As it is."""
+        return value
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "array", "items": VALUE}})
+class TrendField(serializers.Field):
+    """``{metric: [value, …]}``."""
 
     def to_representation(self, value):
         """As it is."""
@@ -159,14 +180,24 @@ class CourseRowSerializer(serializers.Serializer):
     end = InstantField(allow_null=True)
     known = serializers.BooleanField(help_text="Whether the course has, or had, a course overview.")
     approximate = serializers.BooleanField(help_text="Whether progress can differ from the Progress tab.")
+    learners = serializers.BooleanField(help_text="Whether you may see its learners one by one.")
     metrics = NumbersField()
+    against = NumbersField(required=False, help_text="The metrics of another time, where it was asked for.")
+    trend = TrendField(required=False, help_text="Where it was asked for, a value for each of trend_periods.")
 
 
 class OrgRowSerializer(serializers.Serializer):
     """An organisation and its numbers."""
 
     org = serializers.CharField()
+    learners = serializers.BooleanField(help_text="Whether you may see all of its learners one by one.")
     metrics = NumbersField()
+    against = NumbersField(required=False, help_text="The metrics of another time, where it was asked for.")
+    trend = TrendField(required=False, help_text="Where it was asked for, a value for each of trend_periods.")
+
+
+#: What rows of a table have beside the columns that describe them.
+BESIDE = ("learners", "metrics", "against", "trend")
 
 
 class LearnerRowSerializer(serializers.Serializer):
@@ -217,18 +248,42 @@ class PageSerializer(FreshSerializer):
     start = serializers.IntegerField()
 
 
+class BehindSerializer(serializers.Serializer):
+    """The number that a list is behind."""
+
+    metric = serializers.CharField(source="entry.name")
+    label = serializers.CharField(source="entry.label")
+    meaning = serializers.CharField(source="entry.meaning")
+    unit = serializers.ChoiceField(choices(Unit), source="entry.unit")
+    kind = serializers.ChoiceField(choices(Kind), source="entry.kind")
+    to = PeriodField(source="end", help_text="Where its periods stop, itself left out.")
+
+    def get_fields(self):
+        """These, and one whose name is a word of Python."""
+        begin = PeriodField(source="start", help_text="Where its periods begin.")
+        return super().get_fields() | {"from": begin}
+
+
 class TableSerializer(PageSerializer):
-    """A page of a table of one period. ``catalogue`` says what its metrics mean."""
+    """A page of a table of one period, or of several. ``catalogue`` says what its metrics and trends mean."""
 
     scope = serializers.ChoiceField(choices(Scope), source="asked.scope")
     grain = serializers.ChoiceField(choices(Grain), source="asked.grain")
-    at = PeriodField()
-    catalogue = MetricSerializer(many=True, source="asked.entries")
+    range_start = PeriodField(
+        allow_null=True, help_text="First of the periods that numbers are over; null: of the one shown alone."
+    )
+    at = PeriodField(help_text="The period shown: the last of them.")
+    against = PeriodField(allow_null=True, help_text="The period, or the last of the periods, that against is of.")
+    trend_periods = serializers.ListField(
+        child=PeriodField(), allow_null=True, help_text="What the values of trends are of; null without any."
+    )
+    catalogue = MetricSerializer(many=True, source="entries")
 
 
 class CoursesSerializer(TableSerializer):
     """A page of courses."""
 
+    behind = BehindSerializer(allow_null=True, help_text="The number that these courses are behind.")
     results = CourseRowSerializer(many=True)
 
 
@@ -236,6 +291,56 @@ class OrgsSerializer(TableSerializer):
     """A page of organisations."""
 
     results = OrgRowSerializer(many=True)
+
+
+class ReasonSerializer(serializers.Serializer):
+    """Why a course may need a look."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    meaning = serializers.CharField()
+
+
+class FoundReasonSerializer(serializers.Serializer):
+    """A reason that a course needs a look."""
+
+    reason = serializers.CharField(help_text="The name of one of reasons.")
+    value = NumberField(help_text="The metric's value that the reason is.")
+    against = NumberField(help_text="What it is held against, as the reason's meaning says.")
+    metric = serializers.CharField()
+
+
+class AttentionRowSerializer(serializers.Serializer):
+    """A course that needs a look."""
+
+    key = serializers.CharField()
+    org = serializers.CharField()
+    name = serializers.CharField()
+    learners = serializers.BooleanField(help_text="Whether you may see its learners one by one.")
+    reasons = FoundReasonSerializer(many=True)
+
+
+class AttentionSerializer(PageSerializer):
+    """A page of courses that need a look."""
+
+    at = PeriodField(allow_null=True, help_text="The last whole day, whose numbers are looked at.")
+    reasons = ReasonSerializer(many=True, help_text="All reasons there are.")
+    results = AttentionRowSerializer(many=True)
+
+
+class DateSerializer(serializers.Serializer):
+    """An instant of a course."""
+
+    at = InstantField()
+    kind = serializers.ChoiceField(DATE_KIND)
+    count = serializers.IntegerField(help_text="How many blocks are due then; 1 of other kinds.")
+
+
+class DatesSerializer(FreshSerializer):
+    """The dates of a course, in their order."""
+
+    key = serializers.CharField()
+    results = DateSerializer(many=True, source="rows")
 
 
 class LearnersSerializer(PageSerializer):

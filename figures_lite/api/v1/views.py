@@ -7,18 +7,17 @@ from rest_framework.response import Response
 from figures_lite import read
 from figures_lite.api.v1 import export, schema, serializers
 from figures_lite.api.v1.base import PAGE, ReadView
-from figures_lite.api.v1.door import Door, MayReadLearners, MayReadOwn, MayReadSite, lets_in
+from figures_lite.api.v1.door import Door, MayReadSite, lets_in
 from figures_lite.api.v1.parameters import lists, once, words
 from figures_lite.catalogue import catalogue
-from figures_lite.models import Reading
 from figures_lite.periods import zone_name
-from figures_lite.read.filters import CourseFilters, LearnerFilters, OrgFilters, StandingsFilters
+from figures_lite.read.filters import AttentionFilters, CourseFilters, OrgFilters
 from figures_lite.read.freshness import digest
-from figures_lite.read.rows import whole
 from figures_lite.vocabulary import Grain, Scope
 
 KEY = ("course_key", "Key of a course, such as course-v1:edX+DemoX+2026. Case matters only where two differ in it.")
-LARGEST_ID = 2**31 - 1
+#: What asks for the list behind a number.
+BEHIND = ("behind", "from", "to")
 
 
 class CatalogueView(ReadView):
@@ -109,13 +108,22 @@ class CourseStatsView(StatsView):
 
 
 class TableView(ReadView):
-    """A row each with the metrics of one period."""
+    """A row each with the metrics of one period, or over several."""
 
     scope = None
-    query = ("metric", "grain", "at", "ordering", *PAGE, "format")
+    query = ("metric", "grain", "start", "at", "against", "trend", "since", "ordering", *PAGE, "format")
+    said = {
+        "start": "First period of those that numbers are over, up to the one shown: counts are summed, levels are as "
+        "the last one ends, ratios are divided from such parts; distinct metrics are refused. The answer tells it as "
+        "range_start. Without it numbers are of the one period shown.",
+    }
 
     def get(self, request):
-        """A row each with the metrics asked for, at one period."""
+        """A row each with the metrics asked for, at one period or over those from start to it."""
+        trend = words(request, "trend")
+        if trend and self.wants_csv:
+            message = "trend: a cell of CSV holds one number; ask for JSON, or without trend."
+            raise read.BadQuestion(message, parameter="trend", allowed=["with format=json"])
         answer = read.table(
             words(request, "metric"),
             self.scope,
@@ -123,6 +131,11 @@ class TableView(ReadView):
             lists(request, self.filter_names),
             words(request, "ordering"),
             grain=once(request, "grain", Grain.DAY),
+            start=once(request, "start"),
+            against=once(request, "against"),
+            trend=trend,
+            since=once(request, "since"),
+            behind=tuple(once(request, name) for name in BEHIND) if "behind" in self.query else None,
             for_user=request.user,
         )
         make = self._csv if self.wants_csv else self._json
@@ -132,11 +145,16 @@ class TableView(ReadView):
         return Response(self.answers(self.page(answer)).data)
 
     def _csv(self, answer):
-        columns = [name for name in self.answers().fields["results"].child.fields if name != "metrics"]
-        metrics = list(answer.asked.sources)
-        rows = ([*(row[name] for name in columns), *(row["metrics"][name] for name in metrics)] for row in answer.rows)
-        name = [f"{self.scope}s", answer.asked.grain, serializers.period(answer.at), answer.time_zone]
-        return export.stream(self.request, name, [*columns, *metrics], rows)
+        columns = [name for name in self.answers().fields["results"].child.fields if name not in serializers.BESIDE]
+        metrics, told = list(answer.asked.sources), ["metrics", *(["against"] if answer.against else [])]
+        rows = (
+            [*(row[name] for name in columns), *(row[part][name] for part in told for name in metrics)]
+            for row in answer.rows
+        )
+        header = [*columns, *metrics, *(f"{name}@against" for name in metrics if answer.against)]
+        first = serializers.period(answer.range_start) if answer.range_start else None
+        name = [f"{self.scope}s", answer.asked.grain, first, serializers.period(answer.at), answer.time_zone]
+        return export.stream(self.request, name, header, rows, answer.rows.count())
 
 
 class CoursesView(TableView):
@@ -145,6 +163,7 @@ class CoursesView(TableView):
     scope = Scope.COURSE
     operation = "courses"
     answers = serializers.CoursesSerializer
+    query = (*TableView.query, *BEHIND)
     filters = CourseFilters
 
 
@@ -157,73 +176,59 @@ class OrgsView(TableView):
     filters = OrgFilters
 
 
-class LearnersView(ReadView):
-    """How learners stand in courses, now.
+class AttentionView(ReadView):
+    """Courses that need a look, and why."""
 
-    The answer shows names, which change without any run, so only what was rendered can tell that it is unchanged: the
-    ETag is the body's own, and CSV, which is streamed, has none.
-    """
-
-    answers = serializers.LearnersSerializer
-    permission_classes = lets_in(MayReadLearners)
-    query = ("ordering", *PAGE, "format")
-
-    @property
-    def via(self):
-        """What the log of readings says of the format."""
-        return Reading.Via.CSV if self.wants_csv else Reading.Via.JSON
-
-    def get(self, request, **place):
-        """How learners stand in courses, now. People of the course's team are left out unless asked for."""
-        answer = self.ask(lists(request, self.filter_names), words(request, "ordering"), **place)
-        if self.wants_csv:
-            columns = list(self.answers().fields["results"].child.fields)
-            rows = ([row[name] for name in columns] for row in answer.rows)
-            day = serializers.period(answer.today)
-            return export.stream(request, ["learners", *place.values(), day, answer.time_zone], columns, rows)
-        body = self.answers(self.page(answer)).data
-        return self.conditional(digest(JSONRenderer().render(body)), lambda: Response(body))
-
-
-class CourseLearnersView(LearnersView):
-    """The learners of a course."""
-
-    operation = "course_learners"
-    filters = LearnerFilters
-    places = (KEY,)
-
-    def ask(self, filters, order, course_key):
-        """The question."""
-        return read.learners(course_key, filters, order, for_user=self.request.user, via=self.via)
-
-
-class LearnerView(LearnersView):
-    """The courses of a learner."""
-
-    operation = "learner"
-    filters = StandingsFilters
-    places = (("user_id", "Id of an account."),)
-
-    def ask(self, filters, order, user_id):
-        """The question."""
-        user_id = whole(user_id, "user_id", LARGEST_ID)
-        return read.learner(user_id, filters, order, for_user=self.request.user, via=self.via)
-
-
-class MeView(LearnersView):
-    """The courses of whoever asks."""
-
-    operation = "me"
-    answers = serializers.OwnSerializer
-    permission_classes = lets_in(MayReadOwn)
+    operation = "attention"
+    answers = serializers.AttentionSerializer
+    query = (*PAGE, "format")
+    filters = AttentionFilters
 
     def get(self, request):
-        """How you stand in your courses, with the medians of each course's learners where they are not too few."""
-        return super().get(request)
+        """Running courses that need a look by the numbers of the last whole day, the worst first: those with more
+        reasons, of these those with more enrolled. In CSV each reason is a row.
+        """
+        answer = read.attention(lists(request, self.filter_names), for_user=request.user)
+        make = self._csv if self.wants_csv else self._json
+        return self.unless_known(answer.mark, answer.fresh, lambda: make(answer))
 
-    def ask(self, filters, order):
-        """The question."""
-        return read.me(order, for_user=self.request.user)
+    def _json(self, answer):
+        return Response(self.answers(self.page(answer)).data)
+
+    def _csv(self, answer):
+        columns, parts = ("key", "org", "name"), ("reason", "value", "against", "metric")
+        rows = [
+            [*(row[name] for name in columns), *(reason[name] for name in parts)]
+            for row in answer.rows
+            for reason in row["reasons"]
+        ]
+        day = serializers.period(answer.at) if answer.at else None
+        return export.stream(self.request, ["attention", day, answer.time_zone], [*columns, *parts], rows, len(rows))
+
+
+class DatesView(ReadView):
+    """What happened to a course, and what will.
+
+    Dates change without any run, so only what was rendered can tell that it is unchanged.
+    """
+
+    operation = "course_dates"
+    answers = serializers.DatesSerializer
+    places = (KEY,)
+
+    def get(self, request, course_key):
+        """When the course starts and ends, when how many of its blocks are due, and when it was published.
+
+        Publishes are those that runs have met, and the last one. Due dates are those of everybody.
+        """
+        answer = read.dates(course_key, for_user=request.user)
+        if self.wants_csv:
+            columns = ("at", "kind", "count")
+            rows = ([row[name] for name in columns] for row in answer.rows)
+            name = ["dates", answer.key, answer.time_zone]
+            return export.stream(request, name, columns, rows, len(answer.rows))
+        body = self.answers(answer).data
+        return self.conditional(digest(JSONRenderer().render(body)), lambda: Response(body))
 
 
 class SchemaView(Door, SpectacularAPIView):

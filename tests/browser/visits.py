@@ -1,0 +1,73 @@
+"""Visits of a site in a browser as somebody, with an eye on what each page asks for and complains of."""
+
+import urllib.parse
+
+from playwright.sync_api import expect
+
+from tests.browser.sites import PASSWORD
+
+#: Milliseconds that anything on a page may take before a test gives up on it.
+PATIENCE = 20_000
+
+
+class Visits:
+    """Pages of a site, each opened as somebody. Ending them says what any of them complained of."""
+
+    def __init__(self, browser, site):
+        self.browser, self.site, self.contexts, self.complaints = browser, site, [], []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        for context in self.contexts:
+            context.close()
+        if error is None:
+            assert self.complaints == []
+
+    def context(self, username, **options):
+        """A browser of somebody, who has logged in on the site's own page."""
+        context = self.browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1440, "height": 900}} | options)
+        context.set_default_timeout(PATIENCE)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{self.site.url}/login/?next=/login/")
+        page.fill("[name=username]", username)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_load_state()
+        page.close()
+        return context
+
+    def page(self, username, path="", **options):
+        """A page of the site as somebody sees it, once nothing loads any more."""
+        return self.open(self.context(username, **options), path)
+
+    def open(self, context, path=""):
+        """A page of the site in somebody's browser."""
+        page = context.new_page()
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(f"{self.site.url}/figures-lite/{path}")
+        settled(page)
+        return page
+
+
+def settled(page):
+    """Wait until a page has what it asked for."""
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=PATIENCE)
+
+
+def api(page, path, **query):
+    """What the API answers to whoever looks at a page."""
+    address = urllib.parse.urljoin(page.url, f"/figures-lite/api/v1/{path}")
+    answer = page.request.get(f"{address}?{urllib.parse.urlencode(query, doseq=True)}")
+    assert answer.ok, answer.text()
+    return answer.json()
+
+
+def listed(page):
+    """How many rows a list says that it has."""
+    said = page.locator(".fp-behind [role=status]").inner_text()
+    return int("".join(letter for letter in said.split()[0] if letter.isdigit()))
