@@ -22,10 +22,12 @@ export interface StreamOptions {
 export const ROWS_HEADER = 'Figures-Rows';
 const EVERY = 100; // milliseconds between two tellings
 
+const OF_A_PAGE = new Set(['page', 'page_size', 'trend', 'since']);
+
 /** The parameters of all rows: pages and what only JSON has are left out. */
 export function allRows(params: Params = {}): Params {
-  const { page: _page, page_size: _size, trend: _trend, since: _since, ...rest } = params;
-  return { ...rest, format: 'csv' };
+  const rest = Object.entries(params).filter(([name]) => !OF_A_PAGE.has(name));
+  return { ...Object.fromEntries(rest), format: 'csv' };
 }
 
 async function* pieces(response: Response, signal?: AbortSignal): AsyncGenerator<Uint8Array> {

@@ -49,7 +49,6 @@ const STYLE = { date: 2, instant: 3 } as const;
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** What XML has no way to write: control characters, and lone halves of pairs. */
-// eslint-disable-next-line no-control-regex
 const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const escaped = (text: string) => text.replace(UNWRITABLE, '').replace(/[&<>"]/g, (one) => ENTITIES[one]!);
 

@@ -70,6 +70,12 @@ it('shows a calendar year of a metric: the unknown as such, days to come not at 
   expect(container.querySelector('[data-fl-squares="unknown"]')?.getAttribute('d')?.match(/M/g)).toHaveLength(331);
 });
 
+it('explains what an active hour is', async () => {
+  show(<Calendar userId={7} />, { client: fakeClient({ 'learners/7/days/': DAYS }) });
+  await userEvent.click(await screen.findByRole('button', { name: 'What does this mean? Days at work' }));
+  expect(screen.getByText(/An hour with traces in two courses is one hour/)).toBeInTheDocument();
+});
+
 it('says that it cannot be loaded', async () => {
   show(<Calendar userId={7} />, { client: fakeClient({ 'learners/7/days/': new Error('A bug.') }) });
   expect(await screen.findByRole('alert')).toHaveTextContent('This could not be loaded.A bug.');

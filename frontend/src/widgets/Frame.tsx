@@ -68,7 +68,7 @@ export function Frame(props: FrameProps) {
           {subtitle && <div className="fl-subtitle">{subtitle}</div>}
         </div>
         <div className="fl-actions">
-          {metrics.length > 0 && <Explain title={title} metrics={metrics} fresh={fresh} formats={formats} notes={notes} />}
+          {(metrics.length > 0 || Boolean(notes?.length)) && <Explain title={title} metrics={metrics} fresh={fresh} formats={formats} notes={notes} />}
           {table && ready && (
             <button type="button" className="fl-icon-button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}
               aria-label={`${intl.formatMessage(messages.showTable)}: ${title}`}

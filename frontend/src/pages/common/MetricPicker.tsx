@@ -64,10 +64,8 @@ export function MetricPicker({ value, onChange, scope, grain, summed = false, mo
                       disabled={(outside && !chosen) || (!chosen && count >= most)}
                       onChange={() => toggle(metric.name)}
                     />
-                    <span>
-                      <strong>{metric.label}</strong>
-                      <small>{outside ? intl.formatMessage(messages.countedOnce) : metric.meaning}</small>
-                    </span>
+                    <strong>{metric.label}</strong>
+                    <small>{outside ? intl.formatMessage(messages.countedOnce) : metric.meaning}</small>
                   </label>
                 </li>
               );

@@ -2,6 +2,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useIntl } from 'react-intl';
 import { useLocation } from 'react-router-dom';
+import { useApp } from '../../app/context';
 import { messages } from './messages';
 
 interface PageHeadProps {
@@ -12,11 +13,10 @@ interface PageHeadProps {
   children?: ReactNode;
 }
 
-let shownPath: string | null = null;
-
 export function PageHead({ title, above, below, children }: PageHeadProps) {
   const intl = useIntl();
   const { pathname } = useLocation();
+  const { shownPath } = useApp();
   const heading = useRef<HTMLHeadingElement>(null);
   const site = intl.formatMessage(messages.site);
 
@@ -26,12 +26,12 @@ export function PageHead({ title, above, below, children }: PageHeadProps) {
 
   useEffect(() => {
     // Not at the first page, where the browser itself begins at the top; not when only the state of a page changes.
-    if (shownPath !== null && shownPath !== pathname) {
+    if (shownPath.current !== null && shownPath.current !== pathname) {
       heading.current?.focus({ preventScroll: true });
       window.scrollTo(0, 0);
     }
-    shownPath = pathname;
-  }, [pathname]);
+    shownPath.current = pathname;
+  }, [pathname, shownPath]);
 
   return (
     <div className="fp-page-head">
