@@ -133,7 +133,7 @@ export function courses(params: Params): NumbersPage<CourseRow> {
     }));
   const { grain, at, periods } = numbers(params, '');
   return {
-    ...paged(ordered(rows, params), params), scope: 'course', grain, at, start: (params.start as string | undefined) ?? null,
+    ...paged(ordered(rows, params), params), scope: 'course', grain, at, range_start: (params.start as string | undefined) ?? null,
     against: (params.against as string | undefined) ?? null, trend_periods: periods, catalogue: list(params.metric).map(inEnvelope),
   };
 }
@@ -142,7 +142,7 @@ export function orgs(params: Params): NumbersPage<OrgRow> {
   const rows = ['AuroraU', 'CivicLab', 'NordCo'].map((org): OrgRow => ({ org, learners: true, ...numbers(params, org).row }));
   const { grain, at, periods } = numbers(params, '');
   return {
-    ...paged(ordered(rows, params), params), scope: 'org', grain, at, start: (params.start as string | undefined) ?? null,
+    ...paged(ordered(rows, params), params), scope: 'org', grain, at, range_start: (params.start as string | undefined) ?? null,
     against: (params.against as string | undefined) ?? null, trend_periods: periods, catalogue: list(params.metric).map(inEnvelope),
   };
 }
