@@ -166,7 +166,7 @@ def test_org_staff_see_their_org_and_no_learners(visits):
     courses = api(page, "courses/", page_size=100)["results"]
     assert len({row["org"] for row in courses}) == 1
     assert courses[0]["org"] in page.locator("main").inner_text()
-    menu = page.get_by_role("navigation").inner_text()
+    menu = page.get_by_role("navigation", name="Pages", exact=True).inner_text()
     assert "Courses" in menu
     assert "Learners" not in menu
     assert "Health" not in menu
@@ -201,7 +201,7 @@ def test_a_learner_sees_their_own_year(visits):
     for row in own["results"][:5]:
         assert row["course_name"] in text
     assert page.locator("main svg").count() >= 1
-    assert page.get_by_role("navigation").inner_text().split("\n") == ["My courses"]
+    assert page.get_by_role("navigation", name="Pages", exact=True).inner_text().split("\n") == ["My courses"]
 
 
 def test_an_operator_sees_how_the_pipeline_is(visits):
