@@ -4,6 +4,27 @@
  */
 
 export interface paths {
+    "/figures-lite/api/v1/accounts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The accounts of the site, or those behind one of its numbers: for who may see all its learners.
+         *
+         *     Who has an account, with the instant it was made.
+         */
+        get: operations["accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/figures-lite/api/v1/courses/": {
         parameters: {
             query?: never;
@@ -14,9 +35,34 @@ export interface paths {
         /**
          * @description Courses and their numbers.
          *
-         *     A row each with the metrics asked for, at one period.
+         *     A row each with the metrics asked for, at one period or over those from start to it.
          */
         get: operations["courses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figures-lite/api/v1/courses/{course_key}/dates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What happened to a course, and what will.
+         *
+         *     Dates change without any run, so only what was rendered can tell that it is unchanged.
+         *
+         *     When the course starts and ends, when how many of its blocks are due, and when it was published.
+         *
+         *     Publishes are those that runs have met, and the last one. Due dates are those of everybody.
+         */
+        get: operations["course_dates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -33,7 +79,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description The learners of a course.
+         * @description The learners of a course, or those behind one of its numbers.
+         *
+         *     Behind a sum, such as completions, are those who have a part in it; behind a ratio, whom it is divided by. Who is
+         *     counted twice, for having enrolled again, is listed twice.
          *
          *     How learners stand in courses, now. People of the course's team are left out unless asked for.
          */
@@ -67,6 +116,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/figures-lite/api/v1/courses/attention/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Courses that need a look, and why.
+         *
+         *     Running courses that need a look by the numbers of the last whole day, the worst first: those with more
+         *     reasons, of these those with more enrolled. In CSV each reason is a row.
+         */
+        get: operations["attention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figures-lite/api/v1/health/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description How the pipeline is: for staff of the whole platform.
+         *
+         *     Runs, how far each table was read, what is stale, what was left out and why, and what our tables take.
+         *
+         *     As CSV: the runs.
+         */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figures-lite/api/v1/learners/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The learners of all courses whose learners you may see, a row for each course, or those behind a number.
+         *
+         *     Without org and course a number is the site's. Behind one of distinct learners, each is there once. See
+         *     ``courses/{course_key}/learners/`` for the rest.
+         *
+         *     How learners stand in courses, now. People of the course's team are left out unless asked for.
+         */
+        get: operations["learners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/figures-lite/api/v1/learners/{user_id}/": {
         parameters: {
             query?: never;
@@ -88,6 +206,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/figures-lite/api/v1/learners/{user_id}/days/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What a learner did day by day in the courses whose learners you may see, and what happened once.
+         *
+         *     A day is there when something changed on it; the state holds until the next one.
+         *
+         *     Days in their order, not paged, and milestones; CSV has the days.
+         */
+        get: operations["learner_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/figures-lite/api/v1/learners/me/": {
         parameters: {
             query?: never;
@@ -101,6 +242,51 @@ export interface paths {
          *     How you stand in your courses, with the medians of each course's learners where they are not too few.
          */
         get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figures-lite/api/v1/learners/me/days/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What you did day by day in your courses, and what happened once.
+         *
+         *     Days in their order, not paged, and milestones; CSV has the days.
+         */
+        get: operations["my_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figures-lite/api/v1/matrix/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The training matrix: a row for each learner of courses whose learners you may see, a cell for each course.
+         *
+         *     org, course, course_search and course_active choose courses, at most 300; the other filters choose learners, who
+         *     have a cell like that. ``statuses`` says what the letters of ``cells`` mean; CSV has a column for each course.
+         *
+         *     How learners stand in courses, now. People of a course's team are left out there unless asked for.
+         */
+        get: operations["matrix"];
         put?: never;
         post?: never;
         delete?: never;
@@ -140,7 +326,7 @@ export interface paths {
         /**
          * @description Organisations and their numbers.
          *
-         *     A row each with the metrics asked for, at one period.
+         *     A row each with the metrics asked for, at one period or over those from start to it.
          */
         get: operations["orgs"];
         put?: never;
@@ -197,6 +383,85 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An account. */
+        AccountRow: {
+            user_id: number;
+            username: string;
+            name: string;
+            email: string;
+            /** Format: date-time */
+            registered_at: string;
+        };
+        /** @description A page of accounts. */
+        Accounts: {
+            /** @description The reporting time zone, in which days begin and end. */
+            time_zone: string;
+            /**
+             * Format: date-time
+             * @description Every number is at least this fresh.
+             */
+            as_of: string | null;
+            /**
+             * Format: date-time
+             * @description Periods that end by then are over and counted.
+             */
+            complete_until: string | null;
+            next: string | null;
+            previous: string | null;
+            count: number;
+            num_pages: number;
+            current_page: number;
+            start: number;
+            behind: components["schemas"]["Behind"] | null;
+            results: components["schemas"]["AccountRow"][];
+        };
+        /** @description A page of courses that need a look. */
+        Attention: {
+            /** @description The reporting time zone, in which days begin and end. */
+            time_zone: string;
+            /**
+             * Format: date-time
+             * @description Every number is at least this fresh.
+             */
+            as_of: string | null;
+            /**
+             * Format: date-time
+             * @description Periods that end by then are over and counted.
+             */
+            complete_until: string | null;
+            next: string | null;
+            previous: string | null;
+            count: number;
+            num_pages: number;
+            current_page: number;
+            start: number;
+            /** @description The last whole day, whose numbers are looked at. */
+            at: string | null;
+            /** @description All reasons there are. */
+            reasons: components["schemas"]["Reason"][];
+            results: components["schemas"]["AttentionRow"][];
+        };
+        /** @description A course that needs a look. */
+        AttentionRow: {
+            key: string;
+            org: string;
+            name: string;
+            /** @description Whether you may see its learners one by one. */
+            learners: boolean;
+            reasons: components["schemas"]["FoundReason"][];
+        };
+        /** @description The number that a list is behind. */
+        Behind: {
+            metric: string;
+            label: string;
+            meaning: string;
+            unit: components["schemas"]["UnitEnum"];
+            kind: components["schemas"]["KindEnum"];
+            /** @description Where its periods stop, itself left out. */
+            to: string;
+            /** @description Where its periods begin. */
+            from: string;
+        };
         /** @description Every metric there is. */
         Catalogue: {
             time_zone: string;
@@ -228,8 +493,18 @@ export interface components {
             known: boolean;
             /** @description Whether progress can differ from the Progress tab. */
             approximate: boolean;
+            /** @description Whether you may see its learners one by one. */
+            learners: boolean;
             metrics: {
                 [key: string]: number | null;
+            };
+            /** @description The metrics of another time, where it was asked for. */
+            against?: {
+                [key: string]: number | null;
+            };
+            /** @description Where it was asked for, a value for each of trend_periods. */
+            trend?: {
+                [key: string]: (number | null)[];
             };
         };
         /** @description A page of courses. */
@@ -254,10 +529,92 @@ export interface components {
             start: number;
             scope: components["schemas"]["ScopeEnum"];
             grain: components["schemas"]["GrainEnum"];
-            /** @description A date, or an instant for hours. */
+            /** @description First of the periods that numbers are over; null: of the one shown alone. */
+            range_start: string | null;
+            /** @description The period shown: the last of them. */
             at: string;
+            /** @description The period, or the last of the periods, that against is of. */
+            against: string | null;
+            /** @description What the values of trends are of; null without any. */
+            trend_periods: string[] | null;
             catalogue: components["schemas"]["Metric"][];
+            /** @description The number that these courses are behind. */
+            behind: components["schemas"]["Behind"] | null;
             results: components["schemas"]["CourseRow"][];
+        };
+        /** @description An instant of a course. */
+        Date: {
+            /** Format: date-time */
+            at: string;
+            kind: components["schemas"]["DateKindEnum"];
+            /** @description How many blocks are due then; 1 of other kinds. */
+            count: number;
+        };
+        /** @enum {string} */
+        DateKindEnum: "published" | "start" | "due" | "end";
+        /** @description The dates of a course, in their order. */
+        Dates: {
+            /** @description The reporting time zone, in which days begin and end. */
+            time_zone: string;
+            /**
+             * Format: date-time
+             * @description Every number is at least this fresh.
+             */
+            as_of: string | null;
+            /**
+             * Format: date-time
+             * @description Periods that end by then are over and counted.
+             */
+            complete_until: string | null;
+            key: string;
+            results: components["schemas"]["Date"][];
+        };
+        /** @description What a learner did on a day in a course, and how they stood as it closed. */
+        Day: {
+            /** Format: date */
+            day: string;
+            course: string;
+            /** @description Hours of the clock with a trace. */
+            hours: number[];
+            active_hours: number;
+            completions: number;
+            attempts: number;
+            correct: number;
+            enrolled: boolean;
+            mode: string;
+            /** @description Whole per cent. */
+            progress: number;
+            units: number;
+            /** @description Whole points; null: none persisted, or not known. */
+            grade: number | null;
+            passing: boolean;
+            certified: boolean;
+        };
+        /** @description A learner's days and milestones. */
+        Days: {
+            /** @description The reporting time zone, in which days begin and end. */
+            time_zone: string;
+            /**
+             * Format: date-time
+             * @description Every number is at least this fresh.
+             */
+            as_of: string | null;
+            /**
+             * Format: date-time
+             * @description Periods that end by then are over and counted.
+             */
+            complete_until: string | null;
+            /** Format: date */
+            start: string;
+            /** Format: date */
+            end: string;
+            /**
+             * Format: date
+             * @description Days before it are no longer told; null: all are.
+             */
+            kept_since: string | null;
+            results: components["schemas"]["Day"][];
+            milestones: components["schemas"]["Milestone"][];
         };
         /** @description A refusal. */
         Error: {
@@ -268,8 +625,64 @@ export interface components {
             /** @description What it may be. */
             allowed: unknown[] | null;
         };
+        /** @description When an aggregate was last filled. */
+        Filled: {
+            name: string;
+            scope: components["schemas"]["ScopeEnum"];
+            grain: components["schemas"]["GrainEnum"];
+            by: string[];
+            /** Format: date-time */
+            filled_at: string | null;
+            /** @description Whether that is too long ago. */
+            stale: boolean;
+        };
+        /** @description What was folded: learner days that ceased to hold before a day, and the first day that can be counted again. */
+        Fold: {
+            /** Format: date */
+            before: string;
+            /** Format: date */
+            first: string;
+        };
+        /** @description Learners who were forgotten. Nobody's name. */
+        Forgotten: {
+            count: number;
+            /** Format: date-time */
+            last_at?: string | null;
+        };
+        /** @description A reason that a course needs a look. */
+        FoundReason: {
+            /** @description The name of one of reasons. */
+            reason: string;
+            /** @description The metric's value that the reason is. */
+            value: number;
+            /** @description What it is held against, as the reason's meaning says. */
+            against: number;
+            metric: string;
+        };
         /** @enum {string} */
         GrainEnum: "hour" | "day" | "month";
+        /** @description How the pipeline is. */
+        Health: {
+            /** @description The reporting time zone. */
+            time_zone: string;
+            ok: boolean;
+            problems: string[];
+            /** Format: date-time */
+            as_of?: string | null;
+            /** @description The last 20, the newest first. */
+            readonly runs: components["schemas"]["Run"][];
+            sources: components["schemas"]["Source"][];
+            aggregates: components["schemas"]["Filled"][];
+            waiting: components["schemas"]["Waiting"];
+            /** @description Tables of the LMS that are not installed. */
+            readonly missing: string[];
+            skipped: components["schemas"]["Skipped"][];
+            forgotten: components["schemas"]["Forgotten"];
+            folded: components["schemas"]["Fold"] | null;
+            /** @description Keys of courses that only enrollments speak of, at most 20. */
+            unknown: string[];
+            storage: components["schemas"]["Storage"][];
+        };
         /** @enum {string} */
         KindEnum: "count" | "level" | "distinct" | "ratio";
         /** @description How a learner stands in a course, now. */
@@ -341,6 +754,70 @@ export interface components {
             withheld: boolean;
             points: (string | (number | null))[][];
         };
+        /** @description A page of learners of courses. */
+        Listed: {
+            /** @description The reporting time zone, in which days begin and end. */
+            time_zone: string;
+            /**
+             * Format: date-time
+             * @description Every number is at least this fresh.
+             */
+            as_of: string | null;
+            /**
+             * Format: date-time
+             * @description Periods that end by then are over and counted.
+             */
+            complete_until: string | null;
+            next: string | null;
+            previous: string | null;
+            count: number;
+            num_pages: number;
+            current_page: number;
+            start: number;
+            results: components["schemas"]["LearnerRow"][];
+            behind: components["schemas"]["Behind"] | null;
+        };
+        /** @description A page of the training matrix. */
+        Matrix: {
+            /** @description The reporting time zone, in which days begin and end. */
+            time_zone: string;
+            /**
+             * Format: date-time
+             * @description Every number is at least this fresh.
+             */
+            as_of: string | null;
+            /**
+             * Format: date-time
+             * @description Periods that end by then are over and counted.
+             */
+            complete_until: string | null;
+            next: string | null;
+            previous: string | null;
+            count: number;
+            num_pages: number;
+            current_page: number;
+            start: number;
+            courses: components["schemas"]["MatrixCourse"][];
+            statuses: components["schemas"]["Status"][];
+            results: components["schemas"]["MatrixRow"][];
+        };
+        /** @description A column of the matrix. */
+        MatrixCourse: {
+            key: string;
+            name: string;
+            org: string;
+        };
+        /** @description A learner and how they stand in each course. */
+        MatrixRow: {
+            user_id: number;
+            username: string;
+            name: string;
+            email: string;
+            /** @description The code of a status for each of courses, in their order. */
+            cells: string;
+            /** @description Whole per cent, of each cell that is not ".", in their order. */
+            progress: number[];
+        };
         /** @description What a metric means. */
         Metric: {
             name: string;
@@ -353,11 +830,31 @@ export interface components {
             /** @description Whether values of several courses may be summed. */
             readonly adds_over_courses: boolean;
         };
+        /** @description Something that happened once to a learner in a course. */
+        Milestone: {
+            course: string;
+            course_name: string;
+            kind: components["schemas"]["MilestoneKindEnum"];
+            /** Format: date-time */
+            at: string;
+        };
+        /** @enum {string} */
+        MilestoneKindEnum: "enrolled" | "started" | "finished" | "passed" | "certified";
         /** @description An organisation and its numbers. */
         OrgRow: {
             org: string;
+            /** @description Whether you may see all of its learners one by one. */
+            learners: boolean;
             metrics: {
                 [key: string]: number | null;
+            };
+            /** @description The metrics of another time, where it was asked for. */
+            against?: {
+                [key: string]: number | null;
+            };
+            /** @description Where it was asked for, a value for each of trend_periods. */
+            trend?: {
+                [key: string]: (number | null)[];
             };
         };
         /** @description A page of organisations. */
@@ -382,8 +879,14 @@ export interface components {
             start: number;
             scope: components["schemas"]["ScopeEnum"];
             grain: components["schemas"]["GrainEnum"];
-            /** @description A date, or an instant for hours. */
+            /** @description First of the periods that numbers are over; null: of the one shown alone. */
+            range_start: string | null;
+            /** @description The period shown: the last of them. */
             at: string;
+            /** @description The period, or the last of the periods, that against is of. */
+            against: string | null;
+            /** @description What the values of trends are of; null without any. */
+            trend_periods: string[] | null;
             catalogue: components["schemas"]["Metric"][];
             results: components["schemas"]["OrgRow"][];
         };
@@ -461,6 +964,43 @@ export interface components {
              */
             median_active_days: number | null;
         };
+        /** @description Why a course may need a look. */
+        Reason: {
+            name: string;
+            label: string;
+            meaning: string;
+        };
+        /** @description A run of the pipeline. */
+        Run: {
+            id: number;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description The instant its numbers are true for.
+             */
+            as_of: string;
+            /**
+             * Format: date-time
+             * @description null: it is at work, or was killed.
+             */
+            finished_at: string | null;
+            /** @description null while nobody can say. */
+            ok: boolean | null;
+            at_work: boolean;
+            /** @description Where a run is, or was when it was killed. */
+            stage: string | null;
+            /** @description Learners captured. */
+            captured: number;
+            /** @description Rows of aggregates written. */
+            filled: number;
+            errors: components["schemas"]["RunError"][];
+        };
+        /** @description A part of a run that failed. */
+        RunError: {
+            where: string;
+            error: string;
+        };
         /** @enum {string} */
         ScopeEnum: "site" | "org" | "course";
         /** @description Metrics over time. ``catalogue`` says what they mean. */
@@ -489,6 +1029,39 @@ export interface components {
             catalogue: components["schemas"]["Metric"][];
             series: components["schemas"]["Line"][];
         };
+        /** @description Rows that were left out, or taken with a doubt. */
+        Skipped: {
+            reason: string;
+            meaning: string;
+            count: number;
+            examples: string[];
+            /** @description The last run that met such rows. */
+            run: number;
+        };
+        /** @description How far a table of the LMS was read. */
+        Source: {
+            name: string;
+            /** @description An instant or an id. null: from the start. */
+            read_up_to: string | null;
+            /** Format: date-time */
+            at: string | null;
+        };
+        /** @description What a letter of the matrix means. */
+        Status: {
+            code: string;
+            name: string;
+            label: string;
+            meaning: string;
+        };
+        /** @description A table of ours. */
+        Storage: {
+            table: string;
+            rows: number;
+            /** @description Whether rows is the database's estimate. */
+            estimated: boolean;
+            /** @description With indexes. null: the database does not tell. */
+            bytes: number | null;
+        };
         /** @description A place where a metric can be read. */
         Stored: {
             scope: components["schemas"]["ScopeEnum"];
@@ -497,6 +1070,13 @@ export interface components {
         };
         /** @enum {string} */
         UnitEnum: "learners" | "enrollments" | "accounts" | "courses" | "blocks" | "problems" | "certificates" | "hours" | "days" | "points" | "percent";
+        /** @description What the next run has to do. */
+        Waiting: {
+            /** @description Learners to capture. */
+            learners: number;
+            /** @description Marks of changed facts, to fill. */
+            marks: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -506,21 +1086,106 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    accounts: {
+        parameters: {
+            query?: {
+                /** @description A metric: only whom it counts is listed, as many as its number says where nobody was forgotten since. Other filters are applied as well. */
+                behind?: string;
+                /** @description json, the default, or csv: all rows, streamed. */
+                format?: "csv" | "json";
+                /** @description Where the periods of the number begin: a date, or an instant for hours. Defaults to a day before to. */
+                from?: string;
+                /** @description Columns or metrics of the answer, repeated or joined by commas; - before one for downwards. What is not known comes last both ways. */
+                ordering?: string;
+                /** @description Page, from 1. */
+                page?: number;
+                /** @description Rows on a page, at most 100. Defaults to 10. */
+                page_size?: number;
+                /** @description Text in the username, e-mail address or name. */
+                search?: string;
+                /** @description Where they stop, itself left out. Defaults to the end of the last day filled. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accounts"];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     courses: {
         parameters: {
             query?: {
                 /** @description Whether the course has started and not ended, today. */
                 active?: "false" | "true";
+                /** @description Another period to tell the metrics of too, as at; over as many periods where there is a start. In CSV each metric gets a column metric@against. */
+                against?: string;
                 /** @description Whether progress can differ from the Progress tab. */
                 approximate?: "false" | "true";
                 /** @description The period shown: a date in it, or an instant for hours. Defaults to the last one filled. */
                 at?: string;
+                /** @description A metric: only what it counts is listed. Other filters are applied as well. */
+                behind?: string;
+                /** @description Key of a course; several joined by commas. */
+                course?: string[];
                 /** @description Ends at or after a date or instant. */
                 ends_after?: string;
                 /** @description Ends before a date or instant. */
                 ends_before?: string;
                 /** @description json, the default, or csv: all rows, streamed. */
                 format?: "csv" | "json";
+                /** @description Where the periods of the metric that is looked behind begin: a date. Defaults to the last day filled. */
+                from?: string;
                 /** @description How long a period is. */
                 grain?: "day" | "hour" | "month";
                 /** @description Whether the course has, or had, a course overview. */
@@ -587,10 +1252,18 @@ export interface operations {
                 page_size?: number;
                 /** @description Text in the course's key or name. */
                 search?: string;
+                /** @description First period of the trends, as at. Defaults to 24 hours, 30 days or 12 months back. */
+                since?: string;
+                /** @description First period of those that numbers are over, up to the one shown: counts are summed, levels are as the last one ends, ratios are divided from such parts; distinct metrics are refused. The answer tells it as range_start. Without it numbers are of the one period shown. */
+                start?: string;
                 /** @description Starts at or after a date or instant. */
                 starts_after?: string;
                 /** @description Starts before a date or instant. */
                 starts_before?: string;
+                /** @description Where they stop, itself left out. Defaults to the end of the last day filled. */
+                to?: string;
+                /** @description Metrics to tell for each period from since to the one shown, repeated or joined by commas; at most 400 periods, and not in CSV. */
+                trend?: string[];
             };
             header?: never;
             path?: never;
@@ -649,6 +1322,72 @@ export interface operations {
             };
         };
     };
+    course_dates: {
+        parameters: {
+            query?: {
+                /** @description json, the default, or csv: all rows, streamed. */
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path: {
+                /** @description Key of a course, such as course-v1:edX+DemoX+2026. Case matters only where two differ in it. */
+                course_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dates"];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     course_learners: {
         parameters: {
             query?: {
@@ -656,6 +1395,8 @@ export interface operations {
                 active_days_max?: number;
                 /** @description Active on at least so many days. */
                 active_days_min?: number;
+                /** @description A metric: only whom it counts is listed, as many as its number says where nobody was forgotten since. Other filters are applied as well. */
+                behind?: string;
                 /** @description Status of the certificate: downloadable, …; several joined by commas, or none. */
                 certificate?: string[];
                 /** @description Certified at or after a date or instant. */
@@ -676,6 +1417,8 @@ export interface operations {
                 first_active_before?: string;
                 /** @description json, the default, or csv: all rows, streamed. */
                 format?: "csv" | "json";
+                /** @description Where the periods of the number begin: a date, or an instant for hours. Defaults to a day before to. */
+                from?: string;
                 /** @description Grade of at most so many points. */
                 grade_max?: number;
                 /** @description Grade of at least so many points. */
@@ -712,6 +1455,8 @@ export interface operations {
                 search?: string;
                 /** @description Whether to list people of the course's team too. Left out unless asked for. */
                 team?: "false" | "true";
+                /** @description Where they stop, itself left out. Defaults to the end of the last day filled. */
+                to?: string;
                 /** @description At most so many complete units. */
                 units_max?: number;
                 /** @description At least so many complete units. */
@@ -731,7 +1476,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Learners"];
+                    "application/json": components["schemas"]["Listed"];
                     "text/csv": string;
                 };
             };
@@ -858,6 +1603,275 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Series"];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    attention: {
+        parameters: {
+            query?: {
+                /** @description Key of a course; several joined by commas. */
+                course?: string[];
+                /** @description json, the default, or csv: all rows, streamed. */
+                format?: "csv" | "json";
+                /** @description Organisation; several joined by commas. */
+                org?: string[];
+                /** @description Page, from 1. */
+                page?: number;
+                /** @description Rows on a page, at most 100. Defaults to 10. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attention"];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: {
+                /** @description json, the default, or csv: all rows, streamed. */
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    learners: {
+        parameters: {
+            query?: {
+                /** @description Active on at most so many days. */
+                active_days_max?: number;
+                /** @description Active on at least so many days. */
+                active_days_min?: number;
+                /** @description A metric: only whom it counts is listed, as many as its number says where nobody was forgotten since. Other filters are applied as well. */
+                behind?: string;
+                /** @description Status of the certificate: downloadable, …; several joined by commas, or none. */
+                certificate?: string[];
+                /** @description Certified at or after a date or instant. */
+                certified_after?: string;
+                /** @description Certified before a date or instant. */
+                certified_before?: string;
+                /** @description Name of the cohort; repeat it for several. */
+                cohort?: string[];
+                /** @description Key of a course; several joined by commas. */
+                course?: string[];
+                /** @description Whether the enrollment is open. */
+                enrolled?: "false" | "true";
+                /** @description Last enrolled at or after a date or instant. */
+                enrolled_after?: string;
+                /** @description Last enrolled before a date or instant. */
+                enrolled_before?: string;
+                /** @description First active at or after a date or instant. */
+                first_active_after?: string;
+                /** @description First active before a date or instant. */
+                first_active_before?: string;
+                /** @description json, the default, or csv: all rows, streamed. */
+                format?: "csv" | "json";
+                /** @description Where the periods of the number begin: a date, or an instant for hours. Defaults to a day before to. */
+                from?: string;
+                /** @description Grade of at most so many points. */
+                grade_max?: number;
+                /** @description Grade of at least so many points. */
+                grade_min?: number;
+                /** @description Whether there is a grade. */
+                graded?: "false" | "true";
+                /** @description Last active at or after a date or instant. */
+                last_active_after?: string;
+                /** @description Last active before a date or instant. */
+                last_active_before?: string;
+                /** @description Letter grade; several joined by commas, none for below the first cutoff. */
+                letter?: string[];
+                /** @description Enrollment mode; several joined by commas. */
+                mode?: string[];
+                /** @description Whether the learner has left no trace in the course. */
+                never_started?: "false" | "true";
+                /** @description Columns or metrics of the answer, repeated or joined by commas; - before one for downwards. What is not known comes last both ways. */
+                ordering?: string;
+                /** @description Organisation; several joined by commas. */
+                org?: string[];
+                /** @description Page, from 1. */
+                page?: number;
+                /** @description Rows on a page, at most 100. Defaults to 10. */
+                page_size?: number;
+                /** @description Whether the learner ever passed. */
+                passed?: "false" | "true";
+                /** @description First passed at or after a date or instant. */
+                passed_after?: string;
+                /** @description First passed before a date or instant. */
+                passed_before?: string;
+                /** @description Progress of at most so many per cent. */
+                progress_max?: number;
+                /** @description Progress of at least so many per cent. */
+                progress_min?: number;
+                /** @description Text in the learner's username, e-mail address or name. */
+                search?: string;
+                /** @description Whether to list people of the course's team too. Left out unless asked for. */
+                team?: "false" | "true";
+                /** @description Where they stop, itself left out. Defaults to the end of the last day filled. */
+                to?: string;
+                /** @description At most so many complete units. */
+                units_max?: number;
+                /** @description At least so many complete units. */
+                units_min?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed"];
                     "text/csv": string;
                 };
             };
@@ -1031,6 +2045,78 @@ export interface operations {
             };
         };
     };
+    learner_days: {
+        parameters: {
+            query?: {
+                /** @description Key of a course; several joined by commas. */
+                course?: string[];
+                /** @description Where days stop, itself left out: a date. Defaults to tomorrow. */
+                end?: string;
+                /** @description json, the default, or csv: all rows, streamed. */
+                format?: "csv" | "json";
+                /** @description First day: a date. Defaults to 365 days before the end; at most 800 days. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of an account. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Days"];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: {
@@ -1055,6 +2141,164 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Own"];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    my_days: {
+        parameters: {
+            query?: {
+                /** @description Key of a course; several joined by commas. */
+                course?: string[];
+                /** @description Where days stop, itself left out: a date. Defaults to tomorrow. */
+                end?: string;
+                /** @description json, the default, or csv: all rows, streamed. */
+                format?: "csv" | "json";
+                /** @description First day: a date. Defaults to 365 days before the end; at most 800 days. */
+                start?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Days"];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    matrix: {
+        parameters: {
+            query?: {
+                /** @description Name of the cohort; repeat it for several. */
+                cohort?: string[];
+                /** @description Key of a course; several joined by commas. */
+                course?: string[];
+                /** @description Whether the course has started and not ended, today. */
+                course_active?: "false" | "true";
+                /** @description Text in the course's key or name. */
+                course_search?: string;
+                /** @description Whether the enrollment is open. */
+                enrolled?: "false" | "true";
+                /** @description json, the default, or csv: all rows, streamed. */
+                format?: "csv" | "json";
+                /** @description Enrollment mode; several joined by commas. */
+                mode?: string[];
+                /** @description Columns or metrics of the answer, repeated or joined by commas; - before one for downwards. What is not known comes last both ways. */
+                ordering?: string;
+                /** @description Organisation; several joined by commas. */
+                org?: string[];
+                /** @description Page, from 1. */
+                page?: number;
+                /** @description Rows on a page, at most 200. Defaults to 10. */
+                page_size?: number;
+                /** @description Text in the learner's username, e-mail address or name. */
+                search?: string;
+                /** @description Name of a status, such as silent; several joined by commas. */
+                status?: string[];
+                /** @description Whether to list people of the course's team too. Left out unless asked for. */
+                team?: "false" | "true";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matrix"];
                     "text/csv": string;
                 };
             };
@@ -1166,6 +2410,8 @@ export interface operations {
     orgs: {
         parameters: {
             query?: {
+                /** @description Another period to tell the metrics of too, as at; over as many periods where there is a start. In CSV each metric gets a column metric@against. */
+                against?: string;
                 /** @description The period shown: a date in it, or an instant for hours. Defaults to the last one filled. */
                 at?: string;
                 /** @description json, the default, or csv: all rows, streamed. */
@@ -1232,6 +2478,12 @@ export interface operations {
                 page_size?: number;
                 /** @description Text in the organisation's name. */
                 search?: string;
+                /** @description First period of the trends, as at. Defaults to 24 hours, 30 days or 12 months back. */
+                since?: string;
+                /** @description First period of those that numbers are over, up to the one shown: counts are summed, levels are as the last one ends, ratios are divided from such parts; distinct metrics are refused. The answer tells it as range_start. Without it numbers are of the one period shown. */
+                start?: string;
+                /** @description Metrics to tell for each period from since to the one shown, repeated or joined by commas; at most 400 periods, and not in CSV. */
+                trend?: string[];
             };
             header?: never;
             path?: never;

@@ -133,7 +133,7 @@ export function courses(params: Params): NumbersPage<CourseRow> {
     }));
   const { grain, at, periods } = numbers(params, '');
   return {
-    ...paged(ordered(rows, params), params), scope: 'course', grain, at, start: (params.start as string | undefined) ?? null,
+    ...paged(ordered(rows, params), params), scope: 'course', grain, at, range_start: (params.start as string | undefined) ?? null,
     against: (params.against as string | undefined) ?? null, trend_periods: periods, catalogue: list(params.metric).map(inEnvelope),
   };
 }
@@ -142,7 +142,7 @@ export function orgs(params: Params): NumbersPage<OrgRow> {
   const rows = ['AuroraU', 'CivicLab', 'NordCo'].map((org): OrgRow => ({ org, learners: true, ...numbers(params, org).row }));
   const { grain, at, periods } = numbers(params, '');
   return {
-    ...paged(ordered(rows, params), params), scope: 'org', grain, at, start: (params.start as string | undefined) ?? null,
+    ...paged(ordered(rows, params), params), scope: 'org', grain, at, range_start: (params.start as string | undefined) ?? null,
     against: (params.against as string | undefined) ?? null, trend_periods: periods, catalogue: list(params.metric).map(inEnvelope),
   };
 }
@@ -184,12 +184,12 @@ export function days(params: Params): LearnerDays {
     if (active < 0.55 || day < '2026-02-01') continue;
     const hours = Array.from({ length: Math.ceil((active - 0.55) * 12) }, (_, at) => 8 + at * 2);
     results.push({
-      day, course: COURSES[0][0], hours: day < '2026-10-01' ? null : hours, active_hours: hours.length, completions: hours.length * 2, attempts: hours.length,
+      day, course: COURSES[0][0], hours, active_hours: hours.length, completions: hours.length * 2, attempts: hours.length,
       correct: 1, enrolled: true, mode: 'verified', progress: 40, units: 20, grade: null, passing: false, certified: false,
     });
   }
   return {
-    ...FRESH, start, end, results,
+    ...FRESH, start, end, kept_since: null, results,
     milestones: [
       { course: COURSES[0][0], course_name: COURSES[0][2], kind: 'enrolled', at: '2026-02-02T09:00:00Z' },
       { course: COURSES[0][0], course_name: COURSES[0][2], kind: 'passed', at: '2026-11-12T22:30:00Z' },
@@ -202,6 +202,7 @@ export const attention: AttentionPage = {
     key: COURSES[2][0], org: 'NordCo', name: 'Safety at work', learners: true,
     reasons: [{ reason: 'activity_fell', value: 4, against: 14, metric: 'active_learners_7d' }],
   }], {}),
+  at: '2026-11-29',
   reasons: [{ name: 'activity_fell', label: 'Activity fell', meaning: 'At most half as many active learners as a week before.' }],
 };
 

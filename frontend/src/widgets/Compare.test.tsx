@@ -9,7 +9,7 @@ const row = (key: string, name: string, values: (number | null)[], learners = tr
   key, org: 'x', name, start: null, end: null, known: true, approximate: false, learners, metrics: { passes: values[2] }, trend: { passes: values },
 });
 const page = (...results: object[]) => ({
-  ...FRESH, next: null, previous: null, count: results.length, num_pages: 1, current_page: 1, start: null, against: null, trend_periods: PERIODS, scope: 'course',
+  ...FRESH, next: null, previous: null, count: results.length, num_pages: 1, current_page: 1, start: 0, range_start: null, against: null, trend_periods: PERIODS, scope: 'course',
   grain: 'day', at: '2026-11-30', catalogue: [inEnvelope('passes')], results,
 });
 const TWO = page(row('b', 'Beta', [4, 5, 6]), row('a', 'Alpha', [1, null, 3]));

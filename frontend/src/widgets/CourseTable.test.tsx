@@ -12,7 +12,7 @@ const row = (key: string, name: string, metrics: Record<string, number | null>, 
 
 function page(rows: object[], names: string[], more = {}) {
   return {
-    ...FRESH, next: null, previous: null, count: rows.length, num_pages: 1, current_page: 1, start: null, against: null, trend_periods: null,
+    ...FRESH, next: null, previous: null, count: rows.length, num_pages: 1, current_page: 1, start: 0, range_start: null, against: null, trend_periods: null,
     scope: 'course', grain: 'day', at: '2026-11-29', catalogue: names.map(inEnvelope), results: rows, ...more,
   };
 }
@@ -94,7 +94,7 @@ describe('a table of courses', () => {
 
   it('opens a count over the range it is of, a level at its end', async () => {
     const onOpen = vi.fn();
-    const data = page([row('course-v1:a+b+c', 'Safety', { passes: 7, enrolled: 30 })], ['passes', 'enrolled'], { start: '2026-11-01' });
+    const data = page([row('course-v1:a+b+c', 'Safety', { passes: 7, enrolled: 30 })], ['passes', 'enrolled'], { range_start: '2026-11-01' });
     show(<CourseTable metrics={['passes', 'enrolled']} start="2026-11-01" />, { onOpen, client: fakeClient({ 'courses/': data }) });
     await userEvent.click(await screen.findByRole('button', { name: /^7, Passes/ }));
     await userEvent.click(screen.getByRole('button', { name: /^30, Enrolled/ }));

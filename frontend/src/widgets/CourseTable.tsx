@@ -177,8 +177,8 @@ function nameOf(row: CourseRow | OrgRow): string {
 /** The range a table's numbers are of: its first period and the one after its last. */
 function rangeOf(data: NumbersPage<unknown>, metric?: Metric): [string, string] {
   const end = addPeriods(data.at, data.grain, 1);
-  const ranged = typeof data.start === 'string' && (!metric || metric.kind === 'count' || metric.kind === 'ratio');
-  return [ranged ? (data.start as string) : data.at, end];
+  const ranged = data.range_start !== null && (!metric || metric.kind === 'count' || metric.kind === 'ratio');
+  return [ranged ? data.range_start! : data.at, end];
 }
 
 function Subtitle({ data, formats }: { data: NumbersPage<unknown>; formats: Formats }) {
