@@ -1,7 +1,7 @@
 /** What is around every page: a way past the menu, the menu, the theme, and who is signed in. */
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useIntl } from 'react-intl';
-import { Link, NavLink, useNavigate } from 'react-router-dom';
+import { Link, NavLink, useLocation, useNavigate } from 'react-router-dom';
 import { Disclosure } from '../pages/common/Disclosure';
 import { homeOf } from './boot';
 import { useApp } from './context';
@@ -26,6 +26,13 @@ export function Shell({ children }: { children: ReactNode }) {
   const intl = useIntl();
   const { boot } = useApp();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  // On a narrow screen the menu is wider than its place.
+  useEffect(() => {
+    const current = nav.current?.querySelector<HTMLElement>('[aria-current="page"]');
+    current?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+  }, [pathname]);
   const follow = (event: React.MouseEvent) => {
     const path = followInside(event, boot.base);
     if (path === null) return;
@@ -42,7 +49,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <Mark />
           {intl.formatMessage(messages.brand)}
         </Link>
-        <nav className="fp-nav" aria-label={intl.formatMessage(messages.menu)}>
+        <nav className="fp-nav" ref={nav} aria-label={intl.formatMessage(messages.menu)}>
           <ul>
             {menu(boot.may).map((page) => (
               <li key={page}>

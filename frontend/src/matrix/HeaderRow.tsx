@@ -8,12 +8,10 @@ interface HeaderRowProps {
   courses: MatrixPage['courses'];
   shown: readonly VirtualItem[];
   place: Place;
-  addressOf: { course: (key: string) => string };
-  onOpen: (path: string) => void;
   corner: string;
 }
 
-export const HeaderRow = memo(function HeaderRow({ courses, shown, place, addressOf, onOpen, corner }: HeaderRowProps) {
+export const HeaderRow = memo(function HeaderRow({ courses, shown, place, corner }: HeaderRowProps) {
   const here = (column: number) => (place.row === -1 && place.column === column ? 0 : -1);
   return (
     <div role="row" aria-rowindex={1} className="fp-matrix-head">
@@ -22,7 +20,7 @@ export const HeaderRow = memo(function HeaderRow({ courses, shown, place, addres
       </div>
       {shown.map(({ index, start }) => {
         const course = courses[index]!;
-        const name = course.name || course.key;
+        const name = course.name || course.key.replace(/^course-v1:/, '');
         return (
           <div
             key={course.key}
@@ -34,8 +32,6 @@ export const HeaderRow = memo(function HeaderRow({ courses, shown, place, addres
             data-column={index}
             tabIndex={here(index)}
             title={`${name} (${course.key})`}
-            onClick={() => onOpen(addressOf.course(course.key))}
-            onKeyDown={(event) => event.key === 'Enter' && onOpen(addressOf.course(course.key))}
           >
             <bdi>{name}</bdi>
           </div>

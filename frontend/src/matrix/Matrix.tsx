@@ -1,5 +1,5 @@
 /** The grid of learners and courses: only what is in sight is drawn, in both directions. */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useVirtualizer, defaultRangeExtractor, type Range } from '@tanstack/react-virtual';
 import { useIntl } from 'react-intl';
 import type { Params } from '../api/client';
@@ -8,6 +8,7 @@ import { Row } from './Row';
 import { HeaderRow } from './HeaderRow';
 import { messages } from './messages';
 import { pagesFor, useMatrixRows } from './rows';
+import { NOT_ENROLLED } from './statuses';
 import { useGridKeys, type Place } from './useGridKeys';
 import './matrix.css';
 
@@ -60,7 +61,7 @@ export function Matrix({ params, label, addressOf, onOpen, onAnswer }: MatrixPro
     estimateSize: () => ROW_HEIGHT,
     // Items are counted from below the header, which covers as much of the far end.
     scrollPaddingEnd: HEAD_HEIGHT,
-    overscan: 6,
+    overscan: 4,
     rangeExtractor: useCallback((range: Range) => withFocused(range, place.row), [place.row]),
     onChange: (instance) => {
       const { range } = instance;
@@ -74,7 +75,7 @@ export function Matrix({ params, label, addressOf, onOpen, onAnswer }: MatrixPro
     getScrollElement: () => scroller.current,
     estimateSize: () => CELL_WIDTH,
     scrollPaddingEnd: nameWidth,
-    overscan: 4,
+    overscan: 3,
     rangeExtractor: useCallback((range: Range) => withFocused(range, place.column), [place.column]),
   });
   reachRef.current = (next) => {
@@ -91,6 +92,9 @@ export function Matrix({ params, label, addressOf, onOpen, onAnswer }: MatrixPro
     if (cell) {
       focusWanted.current = false;
       cell.focus({ preventScroll: true });
+    } else if (!scroller.current?.contains(document.activeElement)) {
+      // Its row is on its way, and where the focus was is gone: until then the grid itself takes the keys.
+      scroller.current?.focus({ preventScroll: true });
     }
   });
   // Other filters are another grid: it is shown from its top.
@@ -100,7 +104,38 @@ export function Matrix({ params, label, addressOf, onOpen, onAnswer }: MatrixPro
   }, [asked]);
 
   const shownColumns = columns.getVirtualItems();
-  const names = useMemo(() => new Map(data?.statuses.map((status) => [status.code, status.label]) ?? []), [data]);
+  // There are few different cells: each is put into words once.
+  const statuses = data?.statuses;
+  const wordsOf = useMemo(() => {
+    const labels = new Map(statuses?.map((status) => [status.code, status.label]) ?? []);
+    const words = new Map<string, string>();
+    return (code: string, progress: number | null) => {
+      const key = `${code}${progress ?? ''}`;
+      let found = words.get(key);
+      if (found === undefined) {
+        const status = labels.get(code) ?? code;
+        found = progress === null ? status : intl.formatMessage(messages.cell, { status, progress });
+        words.set(key, found);
+      }
+      return found;
+    };
+  }, [statuses, intl]);
+
+  /** Opens what a name, a head or a cell stands for. */
+  const openAt = (element: EventTarget) => {
+    const found = (element as HTMLElement).closest<HTMLElement>('[data-row]');
+    if (!found || !data) return;
+    const [row, column] = [Number(found.dataset.row), Number(found.dataset.column)];
+    const [learner, course] = [rowAt(row), data.courses[column]];
+    if (row < 0) {
+      if (course) onOpen(addressOf.course(course.key));
+    } else if (learner && column < 0) onOpen(addressOf.learner(learner.user_id));
+    else if (learner && course && learner.cells[column] !== NOT_ENROLLED) onOpen(addressOf.learner(learner.user_id, course.key));
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') openAt(event.target);
+    else onKeyDown(event);
+  };
   if (!data) return null;
   const width = nameWidth + columns.getTotalSize();
   return (
@@ -114,26 +149,24 @@ export function Matrix({ params, label, addressOf, onOpen, onAnswer }: MatrixPro
       aria-colcount={size.columns + 1}
       aria-describedby="fp-matrix-keys"
       style={{ '--fp-cell': `${CELL_WIDTH}px`, '--fp-name': `${nameWidth}px`, '--fp-row': `${ROW_HEIGHT}px`, '--fp-head': `${HEAD_HEIGHT}px` } as React.CSSProperties}
-      onKeyDown={onKeyDown}
+      onKeyDown={onKey}
+      onClick={(event) => openAt(event.target)}
       onFocus={(event) => {
         const { row, column } = (event.target as HTMLElement).dataset;
         if (row !== undefined && column !== undefined) setPlace({ row: Number(row), column: Number(column) });
       }}
     >
       <div className="fp-matrix-ground" style={{ blockSize: rows.getTotalSize() + HEAD_HEIGHT, inlineSize: width }}>
-        <HeaderRow courses={data.courses} shown={shownColumns} place={place} addressOf={addressOf} onOpen={onOpen} corner={intl.formatMessage(messages.learner)} />
+        <HeaderRow courses={data.courses} shown={shownColumns} place={place} corner={intl.formatMessage(messages.learner)} />
         {rows.getVirtualItems().map((item) => (
           <Row
             key={item.key}
             index={item.index}
             top={item.start + HEAD_HEIGHT}
             row={rowAt(item.index)}
-            courses={data.courses}
             shown={shownColumns}
             column={place.row === item.index ? place.column : null}
-            statuses={names}
-            addressOf={addressOf}
-            onOpen={onOpen}
+            wordsOf={wordsOf}
           />
         ))}
       </div>

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { ApiError } from '../api/client';
+import { CATALOGUE } from '../testing/catalogue';
 import { FRESH, fakeClient, learners, type Answer } from '../testing/fake';
 import { violations } from '../testing/render';
 import { ANSWERS, COURSE, COURSE_STAFF, LEARNER, ORG_STAFF, STAFF, address, showPage } from './testing';
@@ -120,6 +121,17 @@ describe('the state in the address', () => {
     await settled();
     const asked = client.calls.filter(({ path }) => path === 'courses/').at(-1)!.params;
     expect(asked).toMatchObject({ start: '2026-11-02', at: '2026-11-29', metric: ['enrolled', 'never_started', 'mean_progress', 'certified'] });
+  });
+
+  it('what is not kept by the month is left out of one, and said to be', async () => {
+    const metrics = CATALOGUE.map((metric) =>
+      metric.name === 'active_learners_7d' ? { ...metric, stored: metric.stored.filter(({ grain }) => grain === 'day') } : metric);
+    const { client } = showPage('/courses?group=org&period=month', { answers: { 'metrics/': { time_zone: 'UTC', metrics } } });
+    expect(await screen.findByText(/Active in 7 days is not kept for this period/)).toBeInTheDocument();
+    await settled();
+    const asked = client.calls.filter(({ path }) => path === 'orgs/');
+    expect(asked).toHaveLength(1);
+    expect(asked[0]!.params).toMatchObject({ grain: 'month', at: '2026-11-01', metric: ['enrolled', 'never_started', 'mean_progress', 'certified'] });
   });
 
   it('filters of learners are chips that can be taken off', async () => {

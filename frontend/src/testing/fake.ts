@@ -184,12 +184,12 @@ export function days(params: Params): LearnerDays {
     if (active < 0.55 || day < '2026-02-01') continue;
     const hours = Array.from({ length: Math.ceil((active - 0.55) * 12) }, (_, at) => 8 + at * 2);
     results.push({
-      day, course: COURSES[0][0], hours: day < '2026-10-01' ? null : hours, active_hours: hours.length, completions: hours.length * 2, attempts: hours.length,
+      day, course: COURSES[0][0], hours, active_hours: hours.length, completions: hours.length * 2, attempts: hours.length,
       correct: 1, enrolled: true, mode: 'verified', progress: 40, units: 20, grade: null, passing: false, certified: false,
     });
   }
   return {
-    ...FRESH, start, end, results,
+    ...FRESH, start, end, kept_since: null, results,
     milestones: [
       { course: COURSES[0][0], course_name: COURSES[0][2], kind: 'enrolled', at: '2026-02-02T09:00:00Z' },
       { course: COURSES[0][0], course_name: COURSES[0][2], kind: 'passed', at: '2026-11-12T22:30:00Z' },
@@ -202,6 +202,7 @@ export const attention: AttentionPage = {
     key: COURSES[2][0], org: 'NordCo', name: 'Safety at work', learners: true,
     reasons: [{ reason: 'activity_fell', value: 4, against: 14, metric: 'active_learners_7d' }],
   }], {}),
+  at: '2026-11-29',
   reasons: [{ name: 'activity_fell', label: 'Activity fell', meaning: 'At most half as many active learners as a week before.' }],
 };
 

@@ -5,21 +5,20 @@ import type { LearnerDay } from '../api/types';
 import { fakeClient, FRESH, inEnvelope, show, violations } from '../testing';
 import { Calendar, hoursOfDay } from './Calendar';
 
-const day = (date: string, course: string, hours: number[] | null, active_hours = hours?.length ?? 0): LearnerDay => ({
-  day: date, course, hours, active_hours, completions: 0, attempts: 0, correct: 0, enrolled: true, mode: 'audit', progress: 0, units: 0, grade: null,
+const day = (date: string, course: string, hours: number[]): LearnerDay => ({
+  day: date, course, hours, active_hours: hours.length, completions: 0, attempts: 0, correct: 0, enrolled: true, mode: 'audit', progress: 0, units: 0, grade: null,
   passing: false, certified: false,
 });
 
 const DAYS = {
-  ...FRESH, start: '2025-12-01', end: '2026-12-01',
+  ...FRESH, start: '2025-12-01', end: '2026-12-01', kept_since: null,
   results: [day('2026-11-26', 'a', [9, 10]), day('2026-11-26', 'b', [10, 11]), day('2026-11-29', 'a', [20])],
   // Half past midnight of the 27th in Berlin.
   milestones: [{ course: 'a', course_name: 'Safety', kind: 'passed', at: '2026-11-26T23:30:00Z' }],
 };
 
-it('an hour with traces in two courses is one hour; without hours kept, a day has no more than 24', () => {
+it('an hour with traces in two courses is one hour', () => {
   expect(hoursOfDay([day('2026-11-26', 'a', [9, 10]), day('2026-11-26', 'b', [10, 11])])).toBe(3);
-  expect(hoursOfDay([day('2026-11-26', 'a', null, 20), day('2026-11-26', 'b', [1], 9)])).toBe(24);
 });
 
 it('shows a learner\'s days, walked by weeks across and days down', async () => {
@@ -37,6 +36,14 @@ it('shows a learner\'s days, walked by weeks across and days down', async () => 
   expect(walk).toHaveAttribute('aria-valuetext', 'Thu, 26 Nov 2026: 3 active hours');
   fireEvent.keyDown(walk, { key: 'ArrowLeft' });
   expect(walk).toHaveAttribute('aria-valuetext', 'Thu, 19 Nov 2026: no trace');
+});
+
+it('does not know days that are no longer kept, which are not days without a trace', async () => {
+  show(<Calendar userId={7} />, { client: fakeClient({ 'learners/7/days/': { ...DAYS, kept_since: '2026-11-28' } }) });
+  const walk = await screen.findByRole('slider');
+  walk.focus();
+  const said = ['ArrowUp', 'ArrowUp', 'ArrowUp'].map((key) => { fireEvent.keyDown(walk, { key }); return walk.getAttribute('aria-valuetext'); });
+  expect(said).toEqual(['Sun, 29 Nov 2026: 1 active hour', 'Sat, 28 Nov 2026: no trace', 'Fri, 27 Nov 2026: not known; Passed: Safety']);
 });
 
 it('counts active days, and lists them as a table, the latest first', async () => {

@@ -5,7 +5,7 @@ import type { Params } from '../api/client';
 import { useLearnerDays, useStats } from '../api/hooks';
 import { paths } from '../api/paths';
 import type { TableData } from '../api/provider';
-import type { Fresh, LearnerDay, LearnerDays, Metric, Scope } from '../api/types';
+import type { Fresh, LearnerDay, LearnerDays, Metric, Milestone, Scope } from '../api/types';
 import { CellChart } from '../charts/CellChart';
 import { useWidth } from '../charts/environment';
 import { useFormats, type Formats } from '../i18n/formats';
@@ -31,14 +31,13 @@ const texts = defineMessages({
   finished: { id: 'figures.milestone.finished', defaultMessage: 'Reached 100 %: {course}' },
   passed: { id: 'figures.milestone.passed', defaultMessage: 'Passed: {course}' },
   certified: { id: 'figures.milestone.certified', defaultMessage: 'Certificate: {course}' },
-  other: { id: 'figures.milestone.other', defaultMessage: '{kind}: {course}' },
   meaning: {
     id: 'figures.calendar.meaning',
     defaultMessage: 'Clock hours of a day in which something was opened, answered or completed: an estimate of time. An hour with traces in two courses is one hour.',
   },
 });
 
-const milestones: Record<string, MessageDescriptor> = {
+const milestones: Record<Milestone['kind'], MessageDescriptor> = {
   enrolled: texts.enrolled, started: texts.started, finished: texts.finished, passed: texts.passed, certified: texts.certified,
 };
 
@@ -74,10 +73,9 @@ function daysOf(year: number | undefined, locale: string): { start: string; end:
   return { start: addDays(weekStart, -52 * 7), end: addDays(today, 1) };
 }
 
-/** Clock hours of a day with a trace in any of its courses; where hours are not kept any more, their sum, and never above 24. */
+/** Clock hours of a day with a trace in any of its courses: an hour with traces in two of them is one. */
 export function hoursOfDay(rows: readonly LearnerDay[]): number {
-  if (rows.every((row) => row.hours)) return new Set(rows.flatMap((row) => row.hours ?? [])).size;
-  return Math.min(24, rows.reduce((sum, row) => sum + row.active_hours, 0));
+  return new Set(rows.flatMap((row) => row.hours)).size;
 }
 
 function LearnerCalendar(props: LearnerCalendarProps) {
@@ -95,7 +93,7 @@ function LearnerCalendar(props: LearnerCalendarProps) {
     const byDay = new Map<string, string[]>();
     for (const { at, kind, course, course_name: name } of found) {
       const day = dateIn(at, zone);
-      byDay.set(day, [...(byDay.get(day) ?? []), intl.formatMessage(milestones[kind] ?? texts.other, { kind, course: name || course })]);
+      byDay.set(day, [...(byDay.get(day) ?? []), intl.formatMessage(milestones[kind], { course: name || course })]);
     }
     return byDay;
   }
@@ -112,8 +110,12 @@ function LearnerCalendar(props: LearnerCalendarProps) {
       column={intl.formatMessage(texts.hours)}
       explanation={[intl.formatMessage(texts.meaning)]}
       formats={formats}
-      // A day without a row is a day without a trace, as long as it has come.
-      valueOf={(day) => (rows.has(day) ? hoursOfDay(rows.get(day) ?? []) : day <= today ? 0 : undefined)}
+      // A day without a row is a day without a trace, as long as it has come and days of its time are still kept.
+      valueOf={(day) => {
+        if (rows.has(day)) return hoursOfDay(rows.get(day) ?? []);
+        if (data?.kept_since && day < data.kept_since) return null;
+        return day <= today ? 0 : undefined;
+      }}
       text={(value) => (value === null ? intl.formatMessage(messages.unknown) : intl.formatMessage(texts.activeHours, { count: value }))}
       notes={(day) => notes.get(day) ?? []}
       source={{ path: paths.learnerDays(props.userId), params }}

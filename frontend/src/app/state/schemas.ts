@@ -8,7 +8,7 @@ const pageSize = (fallback: number) => whole(fallback, 1, 100) as Codec<number>;
 
 export const overviewSchema = { ...period('90d'), org: text(), grain: oneOf(['day', 'week', 'month'], 'day'), page } satisfies Schema;
 
-export const COURSE_METRICS = ['enrolled', 'active_learners_7d', 'never_started', 'mean_progress', 'certified'];
+export const COURSE_METRICS: readonly string[] = ['enrolled', 'active_learners_7d', 'never_started', 'mean_progress', 'certified'];
 
 export const coursesSchema = {
   ...period('day'),

@@ -1,11 +1,12 @@
 /** A button that shows something below it: closed by Escape, and by leaving it with the pointer or the keyboard. */
-import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 
 interface DisclosureProps {
   label: ReactNode;
   /** Said to those who do not see where the button stands. */
   name?: string;
   className?: string;
+  /** Which edges lie above each other, as far as the window has room. */
   align?: 'start' | 'end';
   /** What is shown; it is given a way to close itself. */
   children: (close: () => void) => ReactNode;
@@ -29,6 +30,16 @@ export function Disclosure({ label, name, className = 'fl-button', align = 'star
       document.removeEventListener('focusin', outside);
     };
   }, [open]);
+
+  // What would stand out of the window is shown the other way.
+  const shown = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const popover = shown.current;
+    if (!popover) return;
+    popover.dataset.align = align;
+    const { left, right } = popover.getBoundingClientRect();
+    if (left < 0 || right > document.documentElement.clientWidth) popover.dataset.align = align === 'start' ? 'end' : 'start';
+  }, [open, align]);
 
   const close = () => {
     setOpen(false);
@@ -60,7 +71,7 @@ export function Disclosure({ label, name, className = 'fl-button', align = 'star
         <span className="fp-caret" aria-hidden="true" />
       </button>
       {open && (
-        <div id={id} className="fp-popover" data-align={align}>
+        <div id={id} ref={shown} className="fp-popover">
           {children(close)}
         </div>
       )}

@@ -5,12 +5,12 @@ import { useCatalogue } from '../../api/hooks';
 import { useApp } from '../../app/context';
 import { to } from '../../app/navigation';
 import { PERIODS, rangeOf, sumsUp, tableQuestion } from '../../app/state/period';
-import { asParams, coursesSchema } from '../../app/state/schemas';
+import { asParams, COURSE_METRICS, coursesSchema } from '../../app/state/schemas';
 import { usePageState } from '../../app/state/usePageState';
 import { useAddress } from '../../app/useAddress';
 import { CourseTable } from '../../widgets/CourseTable';
 import { CopyLink } from '../common/CopyLink';
-import { MetricPicker } from '../common/MetricPicker';
+import { isStored, MetricPicker } from '../common/MetricPicker';
 import { PageHead } from '../common/PageHead';
 import { PeriodPicker } from '../common/PeriodPicker';
 import { Segments } from '../common/Segments';
@@ -30,11 +30,18 @@ export function CoursesPage() {
   const question = useMemo(() => tableQuestion(state, state.compare, now), [state, now]);
   const scope = state.group === 'org' ? 'org' : 'course';
   const summed = sumsUp(question);
-  const once = useMemo(() => new Map(catalogue?.metrics.map((metric) => [metric.name, metric]) ?? []), [catalogue]);
-  // What counts everybody once has no number over several periods; asked for, all of the table would be refused.
-  const left = summed ? state.metrics.filter((name) => once.get(name)?.kind === 'distinct') : [];
-  const metrics = state.metrics.filter((name) => !left.includes(name));
-  const ready = !summed || catalogue !== undefined;
+  const known = useMemo(() => new Map(catalogue?.metrics.map((metric) => [metric.name, metric]) ?? []), [catalogue]);
+  const kept = (name: string) => {
+    const metric = known.get(name);
+    return !metric || isStored(metric, scope, question.grain);
+  };
+  // One metric that is not known for the period would have all of the table refused: it is left out, and said to be.
+  const once = summed ? state.metrics.filter((name) => known.get(name)?.kind === 'distinct') : [];
+  const notKept = state.metrics.filter((name) => !once.includes(name) && !kept(name));
+  const metrics = state.metrics.filter((name) => !once.includes(name) && !notKept.includes(name));
+  // The usual metrics are there day by day; of others the catalogue says it first.
+  const usual = !summed && question.grain === 'day' && state.metrics === COURSE_METRICS;
+  const ready = usual || catalogue !== undefined;
   const drawn = metrics.includes(state.trend) ? state.trend : metrics[0];
   const filters = asParams(coursesSchema, state, scope === 'org' ? [] : FILTERS);
 
@@ -65,10 +72,18 @@ export function CoursesPage() {
         </div>
       </div>
 
-      {left.length > 0 && (
-        <p className="fp-hint" role="note">
-          {intl.formatMessage(messages.left, { count: left.length, metrics: intl.formatList(left.map((name) => once.get(name)?.label ?? name)) })}
-        </p>
+      {(
+        [
+          [messages.left, once],
+          [messages.notKept, notKept],
+        ] as const
+      ).map(
+        ([message, names]) =>
+          names.length > 0 && (
+            <p key={message.id} className="fp-hint" role="note">
+              {intl.formatMessage(message, { count: names.length, metrics: intl.formatList(names.map((name) => known.get(name)?.label ?? name)) })}
+            </p>
+          ),
       )}
 
       {state.select.length > 0 && scope === 'course' && <Selection state={state} change={change} range={rangeOf(state, now)} />}
@@ -77,7 +92,7 @@ export function CoursesPage() {
         <CourseTable
           rows={scope === 'org' ? 'orgs' : 'courses'}
           metrics={metrics}
-          trend={drawn && trendable(drawn) ? [drawn] : []}
+          trend={drawn ? [drawn] : []}
           {...question}
           filters={filters}
           ordering={state.ordering || undefined}
@@ -100,10 +115,4 @@ export function CoursesPage() {
       )}
     </>
   );
-
-  /** Whether the recent shape of a metric is kept in the grain of the table. */
-  function trendable(name: string): boolean {
-    const metric = once.get(name);
-    return !metric || metric.stored.some((place) => place.scope === scope && place.grain === question.grain && !place.by.length);
-  }
 }

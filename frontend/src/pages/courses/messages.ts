@@ -17,6 +17,10 @@ export const messages = defineMessages({
     defaultMessage:
       '{metrics} {count, plural, one {counts} other {count}} every learner once, so {count, plural, one {it has} other {they have}} no number over several days and {count, plural, one {is} other {are}} left out. Choose one day or a month to see {count, plural, one {it} other {them}}.',
   },
+  notKept: {
+    id: 'figures.courses.notKept',
+    defaultMessage: '{metrics} {count, plural, one {is} other {are}} not kept for this period, and left out. Choose one day to see {count, plural, one {it} other {them}}.',
+  },
   noMetrics: { id: 'figures.courses.noMetrics', defaultMessage: 'Choose a metric to see numbers.' },
   wait: { id: 'figures.courses.wait', defaultMessage: 'Loading' },
   selection: { id: 'figures.courses.selection', defaultMessage: 'Selected courses' },

@@ -33,11 +33,11 @@ export function HealthPage() {
   );
 
   function parts(health: Health) {
-    const day = (instant: string | null) => (instant ? formats.ago(instant) : intl.formatMessage(messages.notYet));
+    const day = (instant: string | null | undefined) => (instant ? formats.ago(instant) : intl.formatMessage(messages.notYet));
     /** A source is read by ids, or by instants. */
-    const upTo = (mark: string | number | null) => {
+    const upTo = (mark: string | null) => {
       if (mark === null) return intl.formatMessage(messages.notYet);
-      return /^\d{4}-\d\d-\d\dT/.test(String(mark)) ? formats.instant(String(mark)) : String(mark);
+      return /^\d{4}-\d\d-\d\dT/.test(mark) ? formats.instant(mark) : mark;
     };
     const shared = { answer, formats };
     return (
@@ -68,15 +68,15 @@ export function HealthPage() {
         { label: intl.formatMessage(messages.aggregate), of: (row) => row.name },
         { label: intl.formatMessage(messages.scope), of: (row) => row.scope },
         { label: intl.formatMessage(messages.grain), of: (row) => row.grain },
-        { label: intl.formatMessage(messages.by), of: (row) => (Array.isArray(row.by) ? row.by.join(', ') : row.by) },
+        { label: intl.formatMessage(messages.by), of: (row) => row.by.join(', ') },
         { label: intl.formatMessage(messages.filled), of: (row) => row.filled_at, show: (row) => day(row.filled_at) },
-        { label: intl.formatMessage(messages.stale), numeric: true, of: (row) => Number(row.stale), show: (row) => formats.value(Number(row.stale)) },
+        { label: intl.formatMessage(messages.fresh), of: (row) => String(!row.stale), show: (row) => intl.formatMessage(row.stale ? messages.isStale : messages.isFresh) },
       ];
     }
     function storageColumns(): Column<Health['storage'][number]>[] {
       return [
         { label: intl.formatMessage(messages.table), of: (row) => row.table },
-        { label: intl.formatMessage(messages.rows), numeric: true, of: (row) => row.rows, show: (row) => formats.value(row.rows) },
+        { label: intl.formatMessage(messages.rows), numeric: true, of: (row) => row.rows, show: (row) => (row.estimated ? '≈ ' : '') + formats.value(row.rows) },
         { label: intl.formatMessage(messages.size), numeric: true, of: (row) => row.bytes, show: (row) => bytesText(intl, row.bytes) },
       ];
     }
@@ -107,6 +107,7 @@ function State({ health }: { health: Health }) {
     intl.formatMessage(messages.waiting, { learners: health.waiting.learners, marks: health.waiting.marks }),
     health.missing.length > 0 && intl.formatMessage(messages.missing, { models: intl.formatList(health.missing) }),
     intl.formatMessage(messages.forgotten, { count: health.forgotten.count }),
+    health.unknown.length > 0 && intl.formatMessage(messages.unknownCourses, { courses: intl.formatList(health.unknown) }),
     health.folded && intl.formatMessage(messages.folded, { day: formats.period(health.folded.before, 'day', 'long') }),
   ].filter((fact) => fact !== false && fact !== null);
   return (

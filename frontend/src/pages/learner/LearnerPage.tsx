@@ -21,7 +21,8 @@ export function LearnerPage() {
   const id = /^\d{1,15}$/.test(userId) ? Number(userId) : null;
   const { may } = useApp().boot;
   const [state, change] = usePageState(learnerSchema);
-  const params = { ordering: state.ordering || undefined };
+  // Whoever looks for this person wants all of their courses, those of whose team they are too.
+  const params = { ordering: state.ordering || undefined, team: true };
   const answer = useLearner(id ?? 0, { ...params, page: state.page, page_size: state.page_size }, { enabled: id !== null });
   const { data } = answer;
   const person = data?.results[0];

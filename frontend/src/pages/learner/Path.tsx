@@ -1,5 +1,5 @@
 /** The day-by-day path: what happened once, and what was done on each day, newest first. */
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useIntl } from 'react-intl';
 import type { LearnerDay, LearnerDays, Milestone } from '../../api/types';
 import { paths } from '../../api/paths';
@@ -25,12 +25,36 @@ export function daysOf(rows: readonly LearnerDay[]): [day: string, rows: Learner
   return [...days].sort(([one], [other]) => (one < other ? 1 : -1));
 }
 
+export type Turn = 'nowEnrolled' | 'nowUnenrolled' | 'nowPassing' | 'nowCertified';
+
+/** What turned on each row's day, by how the same course stood on the row before. */
+export function turnsOf(rows: readonly LearnerDay[]): Map<LearnerDay, Turn[]> {
+  const last = new Map<string, LearnerDay>();
+  const turns = new Map<LearnerDay, Turn[]>();
+  for (const row of rows) {
+    const before = last.get(row.course);
+    const found: Turn[] = [];
+    // How things stood before the first row of the time shown is not known.
+    if (before) {
+      if (row.enrolled && (!before.enrolled || row.mode !== before.mode)) found.push('nowEnrolled');
+      if (!row.enrolled && before.enrolled) found.push('nowUnenrolled');
+      if (row.passing && !before.passing) found.push('nowPassing');
+      if (row.certified && !before.certified) found.push('nowCertified');
+    }
+    turns.set(row, found);
+    last.set(row.course, row);
+  }
+  return turns;
+}
+
 export function Path({ who, answer, params, courseNames }: PathProps) {
   const intl = useIntl();
   const { data } = answer;
   const formats = useFormats(data?.time_zone);
   const [all, setAll] = useState(false);
   const days = data ? daysOf(data.results) : [];
+  const turns = useMemo(() => turnsOf(data?.results ?? []), [data]);
+  const names = useMemo(() => new Map([...(data?.milestones ?? []).map((one) => [one.course, one.course_name] as const), ...courseNames]), [data, courseNames]);
   const shown = all ? days : days.slice(0, FEW);
   const title = intl.formatMessage(messages.path);
   return (
@@ -74,7 +98,7 @@ export function Path({ who, answer, params, courseNames }: PathProps) {
                         )}
                         <td>
                           <bdi className="fl-clip" title={row.course}>
-                            {courseNames.get(row.course) ?? row.course}
+                            {names.get(row.course) || row.course}
                           </bdi>
                         </td>
                         <td>
@@ -106,6 +130,7 @@ export function Path({ who, answer, params, courseNames }: PathProps) {
     const parts = [
       row.completions > 0 && intl.formatMessage(messages.completions, { count: row.completions }),
       row.attempts > 0 && intl.formatMessage(messages.attempts, { count: row.attempts, correct: row.correct }),
+      ...(turns.get(row) ?? []).map((turn) => intl.formatMessage(messages[turn], { mode: row.mode })),
     ].filter((part) => part !== false);
     return intl.formatList(parts, { type: 'unit' });
   }

@@ -81,6 +81,7 @@ export function StandingsTable({ answer, title, source, ordering, size, links, o
                     <th scope="row" className="fl-name-cell">
                       <span className="fl-name">
                         <bdi>{links ? <Link to={to.course(row.course)}>{row.course_name || row.course}</Link> : row.course_name || row.course}</bdi>
+                        {row.is_team && <span className="fl-badge">{intl.formatMessage(messages.team)}</span>}
                         {!row.enrolled && <span className="fl-badge">{intl.formatMessage(messages.unenrolled)}</span>}
                       </span>
                       <span className="fl-name-facts">

@@ -1,5 +1,5 @@
 /** The courses that need a look, and why, worst first. */
-import { useIntl } from 'react-intl';
+import { useIntl, type MessageDescriptor } from 'react-intl';
 import { Link } from 'react-router-dom';
 import { useAttention, useCatalogue } from '../../api/hooks';
 import { paths } from '../../api/paths';
@@ -74,24 +74,31 @@ function Course({ row, reasons }: { row: AttentionRow; reasons: readonly Reason[
   );
 }
 
+/** How a reason's number stands to what it is held against; of reasons that are not known here, the number alone is told. */
+const HELD: Record<string, MessageDescriptor> = {
+  activity_fell: messages.was,
+  silent: messages.ofEnrolled,
+  many_never_started: messages.ofEnrolled,
+  many_left: messages.ofEnrolled,
+  ends_behind: messages.under,
+  low_grades: messages.under,
+};
+
 /** A reason with the numbers that speak for it. */
 function ReasonText({ reason, known }: { reason: AttentionReason; known: Reason | undefined }) {
   const intl = useIntl();
   const formats = useFormats(undefined);
   const { data } = useCatalogue();
   const unit = data?.metrics.find((metric) => metric.name === reason.metric)?.unit ?? '';
-  const value = reason.value === null ? null : formats.withUnit(reason.value, unit);
+  const [value, against] = [reason.value, reason.against].map((number) => formats.value(number, unit));
+  const held = HELD[reason.reason];
   return (
     <li className="fp-reason" title={known?.meaning}>
       <span className="fp-reason-sign" aria-hidden="true">
         !
       </span>
       <span>{known?.label ?? reason.reason}</span>
-      {value && (
-        <span className="fp-reason-value">
-          {reason.against === null ? value : intl.formatMessage(messages.valueAgainst, { value, against: formats.value(reason.against, unit) })}
-        </span>
-      )}
+      <span className="fp-reason-value">{held ? intl.formatMessage(held, { value, against }) : formats.withUnit(reason.value, unit)}</span>
     </li>
   );
 }

@@ -65,7 +65,7 @@ export function YourCourses({ range, week }: { range: Range; week: Range }) {
         )}
       </Frame>
       {data && data.count > 0 && (
-        <div className="fp-grid">
+        <div className="fp-grid fp-grid-thirds">
           {data.catalogue.filter((metric) => DRAWN.includes(metric.name)).map((metric) => (
             <SumTrend key={metric.name} metric={metric} data={data} answer={answer} />
           ))}
