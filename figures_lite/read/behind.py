@@ -113,11 +113,18 @@ def list_of(metric):
 
 
 def columns(where):
-    """The columns that a condition looks at."""
-    found = set()
-    for child in where.children:
-        found |= columns(child) if isinstance(child, Q) else {child[0].split("__")[0]}
-    return found
+    """The columns that a condition, or an expression in one, looks at."""
+    if isinstance(where, F):
+        return {where.name.split("__")[0]}
+    if isinstance(where, Q):
+        return set().union(*map(columns, where.children))
+    if isinstance(where, tuple):
+        return {where[0].split("__")[0]} | columns(where[1])
+    return (
+        set().union(*map(columns, where.get_source_expressions()))
+        if hasattr(where, "get_source_expressions")
+        else set()
+    )
 
 
 def home(entry, by_hour):

@@ -7,9 +7,14 @@ import datetime
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 
 from figures_lite.models import Cursor, Enrollment, LearnerDay, Reading
 from figures_lite.pipeline import forget
+from figures_lite.read.behind import Lists, list_of
+from figures_lite.vocabulary import Count
 from tests.pipeline.conftest import small  # noqa: F401  (a fixture)
 from tests.pipeline.numbers import course_day, ran
 from tests.pipeline.rows import COURSE, OTHER, at, course, enroll, recorded, visit
@@ -220,6 +225,21 @@ def test_a_list_by_a_sensitive_column_is_nobodys_business(ask, settings, world):
     response = ask(LIST, behind="enrollments")
     assert (response.status_code, response.json()["parameter"]) == (400, "behind")
     assert "enrollments" not in response.json()["allowed"]
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        Q(country="FR"),
+        ~Q(country__in=["FR"]) & Q(mode="audit"),
+        Q(mode="audit") | (Q(began="mode") & ~Q(gender=None)),
+        Q(mode=F("country")),
+        Q(Exact(Lower("country"), "fr")),
+    ],
+)
+def test_whatever_looks_at_a_sensitive_column_has_no_list(where):
+    assert list_of(Count(Enrollment, where=where)) is None
+    assert list_of(Count(Enrollment, where=Q(mode=F("began"), since__gt=at(1)))) == Lists.LEARNERS
 
 
 def test_csv_tells_how_many_rows_it_has(ask, world):
