@@ -105,6 +105,8 @@ def test_the_schema_tells_the_metrics_meanings_and_every_endpoint(ask, people):
         f"/figures-lite/api/v1/{path}"
         for path in (
             "courses/",
+            "courses/attention/",
+            "courses/{course_key}/dates/",
             "courses/{course_key}/learners/",
             "courses/{course_key}/stats/",
             "learners/me/",
