@@ -5,8 +5,8 @@ from django.urls import path, re_path
 from figures_lite.api.v1 import learners, views
 from figures_lite.api.v1.health import HealthView
 
-# A key may hold slashes (org/course/run). What is no key at all still gets here, to be told so.
-COURSE = r"^courses/(?P<course_key>.+)"
+# A key may hold slashes (org/course/run). What is no key at all still gets here, with lines in it too, to be told so.
+COURSE = r"^courses/(?P<course_key>[\s\S]+)"
 
 urlpatterns = [
     path("metrics/", views.CatalogueView.as_view(), name="metrics"),
