@@ -40,6 +40,7 @@ def page(request, below=""):
 
 def boot(user, may):
     """What the page's script is told: where things are, who is here, what they may ask for."""
+    until = read.days_complete_until()
     return {
         "base": reverse("figures_lite:page"),
         "api": reverse("figures_lite:metrics").removesuffix("metrics/"),
@@ -47,6 +48,8 @@ def boot(user, may):
         "language": get_language(),
         "rtl": get_language_bidi(),
         "time_zone": zone_name(),
+        # Days are over where counting has come to, not where the clock has.
+        "complete_until": until.isoformat() if until else None,
         "user": {"id": user.pk, "username": user.get_username()},
         "may": dataclasses.asdict(may),
         "logout": authentication.logout_address(),

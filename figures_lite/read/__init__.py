@@ -9,7 +9,7 @@ from figures_lite.read.attention import Attention, attention
 from figures_lite.read.dates import Dates, dates
 from figures_lite.read.days import Days, days, my_days
 from figures_lite.read.errors import BadQuestion, NotAllowed, NotStored, Refused, Unknown
-from figures_lite.read.freshness import Freshness
+from figures_lite.read.freshness import Freshness, days_complete_until
 from figures_lite.read.health import Health, health
 from figures_lite.read.learners import Learners, learner, learners
 from figures_lite.read.matrix import Matrix, matrix
@@ -45,6 +45,7 @@ __all__ = [
     "dates",
     "health",
     "days",
+    "days_complete_until",
     "learner",
     "learners",
     "matrix",

@@ -7,9 +7,10 @@ import hashlib
 from django.db.models import Count, Max
 
 from figures_lite.databases import rows
-from figures_lite.models import Cursor, Filled, Run
+from figures_lite.models import CourseDay, Cursor, Filled, Run, SiteDay
 from figures_lite.periods import calendar
 from figures_lite.read.question import containing
+from figures_lite.vocabulary import Grain
 
 #: How many runs back one that never finished may still be at work; older ones were killed.
 RUNS_AT_WORK = 5
@@ -48,6 +49,11 @@ def of_aggregates(aggregates, grain):
         mark=digest(labels, fills, runs),
         settled=settled,
     )
+
+
+def days_complete_until():
+    """The end of the last day that is over and counted for the site and every course; None before there is one."""
+    return of_aggregates([CourseDay, SiteDay], Grain.DAY).complete_until
 
 
 def of_capture():

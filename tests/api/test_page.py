@@ -5,13 +5,12 @@ import re
 
 import pytest
 from django.test import Client
-from django.utils import translation
 
 from figures_lite import views
 from figures_lite.lms import authentication
-from figures_lite.models import Course
+from figures_lite.models import Course, CourseDay, SiteDay
 from figures_lite.read.may import MOST_ORGS
-from tests.api.conftest import CHESS
+from tests.api.conftest import CHESS, DAYS, fill
 from tests.api.roles import Everybody
 from tests.pipeline.rows import site
 
@@ -62,6 +61,7 @@ def test_the_script_is_told_where_it_is_and_for_whom(everybody, settings):
         "language": "en",
         "rtl": False,
         "time_zone": "Asia/Kathmandu",
+        "complete_until": None,  # of the site no day is filled here
         "user": {"id": user.pk, "username": "u-learner"},
         "may": NOTHING,
         "logout": "/logout/",
@@ -181,8 +181,7 @@ def test_scripts_may_come_from_where_our_static_files_are(address, allowed):
 
 
 def test_it_speaks_the_language_of_the_request(everybody):
-    with translation.override("ar"):
-        response = everybody.clients["learner"].get(PAGE)
+    response = everybody.clients["learner"].get(PAGE, headers={"accept-language": "ar"})
     assert (told(response)["language"], told(response)["rtl"]) == ("ar", True)
     assert '<html lang="ar" dir="rtl">' in response.content.decode()
 
@@ -194,3 +193,9 @@ def test_where_one_logs_out_is_said_by_the_platform(settings):
     settings.FRONTEND_LOGOUT_URL = None
     settings.ROOT_URLCONF = "figures_lite.urls"
     assert authentication.logout_address() is None
+
+
+def test_days_are_over_where_counting_has_come_to(everybody):
+    fill(CourseDay, DAYS[3])
+    fill(SiteDay, DAYS[2], DAYS[3])  # the last of them in its midst
+    assert told(everybody.clients["learner"].get(PAGE))["complete_until"] == "2026-03-05T00:00:00+00:00"

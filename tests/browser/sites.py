@@ -1,6 +1,7 @@
 """Sites to look at in a browser: each a real server in a process of its own, on a database of its own."""
 
 import contextlib
+import datetime
 import os
 import pathlib
 import shutil
@@ -72,6 +73,11 @@ class Site:
         """The first value that a question to the site's database gives."""
         with contextlib.closing(sqlite3.connect(self.database)) as connection:
             return connection.execute(sql).fetchone()[0]
+
+    def day(self, days):
+        """The day that is so many days after the last one on which anybody learned."""
+        last = self.asked("SELECT max(day) FROM figures_lite_learnerday WHERE hours > 0")
+        return datetime.date.fromisoformat(last) + datetime.timedelta(days=days)
 
     @property
     def staff(self):

@@ -1,6 +1,7 @@
 """What people come for, step by step: as global staff, org staff, a course's team, and a learner."""
 
 import csv
+import datetime
 import io
 import re
 import urllib.parse
@@ -43,6 +44,23 @@ def test_a_number_of_the_site_opens_a_list_as_long_as_it_is_great(visits, metric
     number = int(card.locator(".fl-figure").inner_text().replace(",", ""))
     card.locator(".fl-open").click()
     settled(page)
+    assert listed(page) == number
+
+
+@pytest.mark.parametrize("metric", ["passes", "starts", "unenrollments", "active_learners_28d"])
+def test_the_list_behind_a_past_time_is_as_long_as_its_number(visits, metric):
+    page = visits.page(visits.site.staff)
+    days = api(page, "site/stats/", metric=metric, start=str(visits.site.day(-120)), end=str(visits.site.day(-3)))
+    points = days["series"][0]["points"]
+    if days["catalogue"][0]["adds_over_time"]:
+        week = max((points[at : at + 7] for at in range(len(points) - 6)), key=lambda some: sum(n for _day, n in some))
+        number, first, last = sum(value for _day, value in week), week[0][0], week[-1][0]
+    else:
+        first, number = max(points, key=lambda point: point[1])
+        last = first
+    until = datetime.date.fromisoformat(last) + datetime.timedelta(days=1)
+    page = visits.open(page.context, f"learners?behind={metric}&from={first}&to={until}")
+    assert number > 0
     assert listed(page) == number
 
 

@@ -68,6 +68,8 @@ def api(page, path, **query):
 
 
 def listed(page):
-    """How many rows a list says that it has."""
+    """How many rows a list says that it has, and has."""
     said = page.locator(".fp-behind [role=status]").inner_text()
-    return int("".join(letter for letter in said.split()[0] if letter.isdigit()))
+    count = int("".join(letter for letter in said if letter.isdigit()) or 0)
+    assert page.locator("tbody tr").count() == min(count, 25)
+    return count
