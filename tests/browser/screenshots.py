@@ -16,8 +16,10 @@ from tests.browser.visits import Visits, api, settled
 
 WIDTHS = {1440: 900, 768: 1024, 390: 844}
 THEMES = ("light", "dark")
+#: Milliseconds in which charts are drawn anew after the window has changed.
+REDRAWN = 400
 #: A language of each direction; what is not translated is English.
-LANGUAGES = {"ltr": "en", "rtl": "ar"}
+LANGUAGES = {"ltr": "en-GB", "rtl": "ar"}
 
 
 def addresses(page):
@@ -65,9 +67,7 @@ def take(visits, folder, only):
     pages = {name: at for name, at in addresses(visits.page("staff")).items() if not only or name in only}
     for username in dict.fromkeys(who for who, _path in pages.values()):
         for theme, (direction, language) in itertools.product(THEMES, LANGUAGES.items()):
-            context = visits.context(
-                username, color_scheme=theme, extra_http_headers={"Accept-Language": language}, reduced_motion="reduce"
-            )
+            context = visits.context(username, color_scheme=theme, locale=language, reduced_motion="reduce")
             for name, (who, path) in pages.items():
                 if who == username:
                     shoot(visits.open(context, path), folder, f"{name}-{theme}-{direction}")
@@ -78,6 +78,7 @@ def shoot(page, folder, name):
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
         settled(page)
+        page.wait_for_timeout(REDRAWN)
         wide = page.evaluate("document.documentElement.scrollWidth")
         page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
         sys.stdout.write(f"{name}-{width}.png{f'  is {wide} px wide' if wide > width else ''}\n")

@@ -46,9 +46,9 @@ describe.each(PAGES)('%s', (_name, path, title) => {
 });
 
 describe('who comes', () => {
-  it('a learner finds their own courses, with the middle of the others where they are not too few', async () => {
+  it('a learner finds their own courses, with the median of the others where they are not too few', async () => {
     const { client } = showPage('/', { may: LEARNER });
-    expect(await screen.findByText('middle 42%')).toBeInTheDocument();
+    expect(await screen.findByText('median 42%')).toBeInTheDocument();
     expect(screen.getAllByText('too few to compare')).not.toHaveLength(0);
     expect(client.calls.map(({ path }) => path).filter((path) => !path.startsWith('learners/me/'))).toEqual([]);
     expect(within(screen.getByRole('navigation', { name: 'Pages' })).getAllByRole('link').map((link) => link.textContent)).toEqual(['My courses']);

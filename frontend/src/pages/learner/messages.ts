@@ -6,7 +6,7 @@ export const messages = defineMessages({
   me: { id: 'figures.learner.me', defaultMessage: 'My courses' },
   meNote: {
     id: 'figures.learner.meNote',
-    defaultMessage: 'How you stand. The middle is what half of a course’s learners have reached; it is shown where they are not too few.',
+    defaultMessage: 'How you stand. Half of a course’s learners have reached its median, which is shown where they are not too few.',
   },
   courses: { id: 'figures.learner.courses', defaultMessage: 'Courses' },
   course: { id: 'figures.learner.course', defaultMessage: 'Course' },
@@ -27,7 +27,7 @@ export const messages = defineMessages({
   nowCertified: { id: 'figures.learner.nowCertified', defaultMessage: 'certificate', description: 'Given on that day.' },
   neverStarted: { id: 'figures.learner.neverStarted', defaultMessage: 'never started' },
   none: { id: 'figures.learner.none', defaultMessage: '(none)' },
-  median: { id: 'figures.learner.median', defaultMessage: 'middle {value}', description: 'The median of a course’s learners.' },
+  median: { id: 'figures.learner.median', defaultMessage: 'median {value}', description: 'The median of a course’s learners.' },
   medianHidden: { id: 'figures.learner.medianHidden', defaultMessage: 'too few to compare' },
   days: { id: 'figures.learner.days', defaultMessage: 'Day by day' },
   year: { id: 'figures.learner.year', defaultMessage: 'Year' },

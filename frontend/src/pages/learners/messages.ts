@@ -8,7 +8,7 @@ export const messages = defineMessages({
   behind: { id: 'figures.learners.behind', defaultMessage: 'Behind “{metric}”' },
   count: { id: 'figures.learners.count', defaultMessage: '{count, plural, =0 {Nobody} one {# row} other {# rows}}' },
   asOf: { id: 'figures.learners.asOf', defaultMessage: 'as it stood at the end of {period}.' },
-  during: { id: 'figures.learners.during', defaultMessage: 'in {period}.' },
+  during: { id: 'figures.learners.during', defaultMessage: 'of {period}.' },
   fewer: {
     id: 'figures.learners.fewer',
     defaultMessage:
