@@ -34,6 +34,12 @@ class MayReadLearners(MayRead):
     may = staticmethod(access.may_read_learners)
 
 
+class MayReadAccounts(MayRead):
+    """Lets in who may see all accounts of the site."""
+
+    may = staticmethod(access.may_read_accounts)
+
+
 class MayReadOwn(MayRead):
     """Lets in who is signed in with an account in use."""
 

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from figures_lite import read
 from figures_lite.api.v1 import export, serializers
 from figures_lite.api.v1.base import PAGE, ReadView
-from figures_lite.api.v1.door import MayReadLearners, MayReadOwn, lets_in
+from figures_lite.api.v1.door import MayReadAccounts, MayReadLearners, MayReadOwn, lets_in
 from figures_lite.api.v1.listed import (
     AccountsSerializer,
     DaySerializer,
@@ -120,6 +120,7 @@ class AccountsView(ListView):
 
     operation = "accounts"
     answers = AccountsSerializer
+    permission_classes = lets_in(MayReadAccounts)
     filters = AccountFilters
     file = "accounts"
 
