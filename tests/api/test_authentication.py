@@ -152,10 +152,11 @@ def test_csrf_is_asked_of_sessions_and_cookies_and_not_of_headers(people, number
 
 
 def test_every_endpoint_takes_the_same_ways_in():
-    from figures_lite.api.v1 import views
+    from figures_lite.api.v1 import learners, views
 
-    endpoints = [each for each in vars(views).values() if isinstance(each, type) and issubclass(each, door.Door)]
-    assert len(endpoints) >= 12
+    found = [*vars(views).values(), *vars(learners).values()]
+    endpoints = {each for each in found if isinstance(each, type) and issubclass(each, door.Door)}
+    assert len(endpoints) >= 20
     for view in endpoints:
         assert view.authentication_classes == (JwtAuthentication, SessionAuthentication), view
         assert view.throttle_classes == door.Door.throttle_classes, view

@@ -111,8 +111,9 @@ export function LearnerTable(props: LearnerTableProps) {
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
-              <tr key={`${row.user_id} ${row.course}`}>
+            {/* Who enrolled twice in the time of a number is listed twice. */}
+            {rows.map((row, place) => (
+              <tr key={`${row.user_id} ${row.course} ${place}`}>
                 {columns.map((column, at) => at === 0
                   ? <th key={column.name} scope="row" className="fl-name-cell">{column.cell(row)}</th>
                   : <td key={column.name} className={column.numeric ? 'fl-numeric' : undefined}>{column.cell(row)}</td>)}
