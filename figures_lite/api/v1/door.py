@@ -35,7 +35,7 @@ class MayReadLearners(MayRead):
 
 
 class MayReadAccounts(MayRead):
-    """Lets in who may see all accounts of the site."""
+    """Lets in who may see everybody with an account on the site."""
 
     may = staticmethod(access.may_read_accounts)
 
@@ -44,6 +44,12 @@ class MayReadOwn(MayRead):
     """Lets in who is signed in with an account in use."""
 
     may = staticmethod(access.may_read_own)
+
+
+class MayReadHealth(MayRead):
+    """Lets in staff of the whole platform."""
+
+    may = staticmethod(access.may_read_health)
 
 
 def lets_in(permission):
