@@ -11,7 +11,8 @@ from figures_lite.lms import access, people
 from figures_lite.models import Account, Reading
 from figures_lite.periods import calendar, zone_name
 from figures_lite.read import freshness
-from figures_lite.read.behind import Lists, ask_behind, of_accounts
+from figures_lite.read.behind import Lists, ask_behind
+from figures_lite.read.counted import of_accounts
 from figures_lite.read.errors import NotAllowed
 from figures_lite.read.filters import filtered
 from figures_lite.read.learner_filters import AccountFilters

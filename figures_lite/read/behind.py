@@ -7,21 +7,18 @@ import dataclasses
 import enum
 
 from django.conf import settings
-from django.db import connections
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from figures_lite.catalogue import Entry, catalogue, metrics, ratios
 from figures_lite.databases import rows
-from figures_lite.lms import sites
-from figures_lite.models import LearnerDay
+from figures_lite.models import Course, LearnerDay
 from figures_lite.periods import DAY, HOUR, calendar, next_month
 from figures_lite.pipeline.folded import folded
 from figures_lite.read import freshness
 from figures_lite.read.errors import BadQuestion, NotStored
 from figures_lite.read.question import containing, moment
-from figures_lite.vocabulary import HOME, SENSITIVE, Grain, Kind, Metric
+from figures_lite.vocabulary import SENSITIVE, Grain, Kind, Metric, Unit
 
 #: A mask with every hour that a day can have.
 ALL_HOURS = (1 << 25) - 1
@@ -32,6 +29,7 @@ class Lists(enum.StrEnum):
 
     LEARNERS = "learners"
     ACCOUNTS = "accounts"
+    COURSES = "courses"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,6 +45,11 @@ class Behind:
     start: object
     end: object
     facts: QuerySet
+
+    @property
+    def mark(self):
+        """What tells it from others."""
+        return self.entry.name, self.start, self.end
 
     @property
     def each(self):
@@ -104,12 +107,22 @@ def declared(aggregate, name):
 def list_of(metric):
     """What a metric's list is of; None where it counts nobody, or by what is nobody's business."""
     fact = metric.fact
+    if is_of_courses(metric):
+        return Lists.COURSES
     is_of_people = any(field.attname == "learner_id" for field in fact._meta.concrete_fields)
     if not is_of_people or (metric.kind == Kind.DISTINCT and metric.of != "learner_id"):
         return None
     if columns(metric.where) & (SENSITIVE | set(settings.FIGURES_LITE_SENSITIVE)):
         return None
     return Lists.LEARNERS if fact.course_column else Lists.ACCOUNTS
+
+
+def is_of_courses(metric):
+    """Whether a metric counts courses, each once: the running ones, or those of some facts."""
+    if metric.unit != Unit.COURSES:
+        return False
+    is_level = metric.kind == Kind.LEVEL and metric.fact is Course
+    return is_level or (metric.kind == Kind.DISTINCT and metric.of == metric.fact.course_column)
 
 
 def columns(where):
@@ -208,45 +221,3 @@ def hour_begun(instant, parameter):
         message = f"{parameter}: {instant.isoformat()} is not the beginning of an hour."
         raise BadQuestion(message, parameter=parameter, allowed=["the beginning of an hour"])
     return calendar().day_and_hour(instant)
-
-
-# Which rows of a list ------------------------------------------------------------------------------------------------
-
-
-def of_pairs(learner_rows, behind, course):
-    """Those of some rows of learners in courses, of one course or any, that a number counts."""
-    facts, column = behind.facts, behind.metric.fact.course_column
-    if course is not None:
-        facts = facts.filter(**{column: course.pk})
-    if behind.each:
-        return joined(learner_rows, facts, {"learner_id": "learner_id", "course_id": column})
-    if course is not None:
-        return learner_rows.filter(learner_id__in=facts.values("learner_id"))
-    return learner_rows.filter(
-        Exists(facts.filter(**{"learner_id": OuterRef("learner_id"), column: OuterRef("course_id")}))
-    )
-
-
-def of_accounts(accounts, behind):
-    """Those of some accounts that a number of the site counts."""
-    facts, column = behind.facts, behind.metric.fact.site_column
-    if column:
-        facts = facts.filter(**{column: sites.current()})
-    elif sites.current() != HOME:
-        facts = facts.none()
-    if behind.each and facts.model is not accounts.model:
-        return joined(accounts, facts, {"learner_id": "learner_id"})
-    return accounts.filter(learner_id__in=facts.values("learner_id"))
-
-
-def joined(listed_rows, facts, alike):
-    """Rows once for each of some facts that is about the same: ``alike`` is ``{column: column of the fact}``.
-
-    They have nothing in common that Django knows to join by.
-    """
-    quote = connections[listed_rows.db].ops.quote_name
-    here, there = (quote(model._meta.db_table) for model in (listed_rows.model, facts.model))
-    same = [f"{here}.{quote(column)} = {there}.{quote(other)}" for column, other in alike.items()]
-    fact = RawSQL(f"{there}.{quote(facts.model._meta.pk.column)}", [])  # noqa: S611  (names of ours, quoted)
-    found = listed_rows.extra(tables=[facts.model._meta.db_table], where=same)  # noqa: S610
-    return found.alias(behind_fact=fact).filter(behind_fact__in=facts.values("pk"))

@@ -12,7 +12,8 @@ from figures_lite.lms import access, people, sites
 from figures_lite.models import Course, CourseLearner, Reading
 from figures_lite.periods import calendar, zone_name
 from figures_lite.read import freshness
-from figures_lite.read.behind import Behind, Lists, ask_behind, of_pairs
+from figures_lite.read.behind import Behind, Lists, ask_behind
+from figures_lite.read.counted import of_pairs
 from figures_lite.read.errors import Unknown
 from figures_lite.read.filters import filtered
 from figures_lite.read.learner_filters import LearnerFilters, LearnersFilters, StandingsFilters

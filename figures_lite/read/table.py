@@ -12,7 +12,8 @@ from figures_lite.lms import access
 from figures_lite.models import Course
 from figures_lite.periods import calendar, zone_name
 from figures_lite.read import freshness
-from figures_lite.read.courses import Behind, ask_behind
+from figures_lite.read.behind import Behind, Lists, ask_behind
+from figures_lite.read.counted import of_courses
 from figures_lite.read.errors import BadQuestion
 from figures_lite.read.filters import CourseFilters, OrgFilters, filtered
 from figures_lite.read.numbers import Numbers, ask_over, period_at, up_to
@@ -152,7 +153,10 @@ def table(
     periods, other = up_to(asked.grain, start, at), period_at(asked.grain, against, "against")
     beside = trend_to(trends, since, at) if trends else None
     dress = Dress(Numbers(asked, periods), Numbers(asked, periods.ending(other)) if other else None, beside)
-    counted = ask_behind(behind, asked.scope, today)
+    counted = ask_behind(behind, Lists.COURSES)
+    if counted and asked.scope != Scope.COURSE:
+        message = "behind: numbers have courses behind them, not organisations."
+        raise BadQuestion(message, parameter="behind", allowed=["with scope course"])
     rows = courses if asked.scope == Scope.COURSE else orgs
     entries = {entry.name: entry for entry in [*asked.entries, *(trends.entries if trends else ())]}
     told = asked.sources, periods, other, beside and (beside.asked.sources, beside.periods), counted and counted.mark
@@ -174,7 +178,7 @@ def table(
 def courses(dress, filters, order, for_user, behind):
     """The rows of a table of courses."""
     reached = access.scope_courses(for_user, databases.rows(Course))
-    found = filtered(CourseFilters, behind.of(reached, filters) if behind else reached, filters)
+    found = filtered(CourseFilters, of_courses(reached, behind, filters) if behind else reached, filters)
 
     def told(rows, read=None):
         beside = dress.of([row["pk"] for row in rows], read)
