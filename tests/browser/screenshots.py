@@ -34,7 +34,7 @@ def addresses(page):
         "overview-course": ("coursestaff", ""),
         "courses": ("staff", "courses"),
         "courses-org": ("staff", "courses?group=org"),
-        "courses-compare": ("staff", f"courses?period=90d&compare=lastYear&{compared}"),
+        "courses-compare": ("staff", f"courses?period=90d&compare=year&{compared}"),
         "course": ("staff", f"courses/{busy}"),
         "learners": ("staff", f"learners?course={busy}&behind=active_learners_28d"),
         "course-learners": ("staff", f"courses/{busy}/learners"),
