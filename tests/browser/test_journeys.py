@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 
-from tests.browser.visits import api, listed, settled
+from tests.browser.visits import api, last_day, listed, settled
 
 #: Numbers of the overview whose list is behind them, one for each way of counting, and a week of one that is summed.
 OPENED = ("enrolled", "active_learners_7d", "passes", "certificates")
@@ -80,7 +80,7 @@ def test_courses_are_sorted_chosen_and_kept_in_the_address(visits):
     page.get_by_role("columnheader", name="Enrolled").get_by_role("button").click()
     settled(page)
     rows = page.locator("tbody tr")
-    told = api(page, "courses/", metric="enrolled", ordering="-enrolled", page_size=20)["results"]
+    told = api(page, "courses/", metric="enrolled", ordering="-enrolled", page_size=20, at=last_day(page))["results"]
     assert [key.get_attribute("title") for key in rows.locator(".fl-name-facts").all()] == [row["key"] for row in told]
     for place in (0, 1):
         rows.nth(place).get_by_role("checkbox").check()
@@ -94,7 +94,8 @@ def test_courses_are_sorted_chosen_and_kept_in_the_address(visits):
 def test_a_tables_file_holds_what_the_table_shows(visits):
     page = visits.page(visits.site.staff, "courses?metrics=enrolled,never_started&ordering=-enrolled")
     rows = list(csv.DictReader(io.StringIO(downloaded(page, "Courses", "CSV").decode("utf-8-sig"))))
-    told = api(page, "courses/", metric="enrolled,never_started", ordering="-enrolled", page_size=100)
+    shown = {"metric": "enrolled,never_started", "at": last_day(page)}
+    told = api(page, "courses/", ordering="-enrolled", page_size=100, **shown)
     assert [(row["key"], row["enrolled"]) for row in rows[:20]] == [
         (row["key"], str(row["metrics"]["enrolled"])) for row in told["results"][:20]
     ]

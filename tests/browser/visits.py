@@ -1,5 +1,6 @@
 """Visits of a site in a browser as somebody, with an eye on what each page asks for and complains of."""
 
+import datetime
 import urllib.parse
 
 from playwright.sync_api import expect
@@ -65,6 +66,12 @@ def api(page, path, **query):
     answer = page.request.get(f"{address}?{urllib.parse.urlencode(query, doseq=True)}")
     assert answer.ok, answer.text()
     return answer.json()
+
+
+def last_day(page):
+    """The last day that is over and counted: what tables show unless another is asked for."""
+    until = datetime.datetime.fromisoformat(api(page, "courses/", metric="enrolled")["complete_until"])
+    return str(until.date() - datetime.timedelta(days=1))
 
 
 def listed(page):

@@ -7,12 +7,12 @@ from django.db import connection, transaction
 from django.db.models import ForeignKey
 
 from figures_lite import catalogue
-from figures_lite.models import Account, Course, Cursor, Filled, Learner, Run, Stale
+from figures_lite.models import Account, Course, Cursor, Filled, Learner, Publish, Run, Stale
 from figures_lite.pipeline.capture import TABLES
 from figures_lite.pipeline.courses import folded
 
 FACTS = (*TABLES, Account)
-BOOKS = (Stale, Filled, Learner, Cursor, Run)
+BOOKS = (Stale, Filled, Learner, Cursor, Run, Publish)
 
 
 def names():

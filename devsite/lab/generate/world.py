@@ -136,9 +136,11 @@ class World:
         self._role(demo["orgresearcher"], self.courses[0].org, "", "data_researcher")
 
     def _year(self, rng, demo, taken):
-        """Have the demo learner take every other course of the last year, a little on many days."""
+        """Have the demo learner take every other course of a whole last year, a little on many days."""
+        if self.now - self.begins < 365 * DAY:
+            return
         demo.patience, demo.diligence = 2.0, 1.0
-        begins = max(self.begins, self.now - 365 * DAY)
+        begins = self.now - 365 * DAY
         for course in self.courses:
             moment = max(course.opens, begins) + rng.uniform(1, 12) * DAY
             if moment < self.now and course.draw(moment) and course.key not in taken:
