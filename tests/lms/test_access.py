@@ -10,7 +10,7 @@ from figures_lite.lms import access
 from figures_lite.models import Course
 from tests.api.conftest import CHESS, courses, numbers, refusals_end_no_test  # noqa: F401  (fixtures)
 from tests.api.roles import PEOPLE
-from tests.api.test_matrix import CASES, asked, expected
+from tests.api.test_matrix import CASES, NO_FORMAT, asked, expected
 from tests.lms.people import People, role
 
 NAMES = [f"{case[1].partition('?')[0]}-{case[2]}" for case in CASES]
@@ -24,7 +24,7 @@ def everybody(numbers, courses):  # noqa: F811
 
 def in_the_lms(name, answers):
     """What is expected here: the platform lets accounts sign in that are not active, and our page refuses them then."""
-    return answers | {"inactive": 403} if name == "page" else answers
+    return answers | {"inactive": 403} if name in NO_FORMAT else answers
 
 
 @pytest.mark.parametrize(("name", "address", "format_", "answers"), CASES, ids=NAMES)
