@@ -4,6 +4,10 @@ import re
 import zoneinfo
 
 from django.conf import settings
+from django.core.cache import caches
+from django.core.cache.backends.db import BaseDatabaseCache
+from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.checks import Error, Tags, Warning, register
 from django.utils.module_loading import import_string
 
@@ -12,6 +16,12 @@ from figures_lite.lms.roles import ROLES
 from figures_lite.periods import zone_name
 from figures_lite.vocabulary import DEMOGRAPHICS
 
+#: Caches in which events cannot leave word, and why.
+UNSHARED = {
+    LocMemCache: "is of one process alone",
+    DummyCache: "keeps nothing",
+    BaseDatabaseCache: "is kept in the database, which no request may wait for",
+}
 #: What a list in YAML or Python may be; a text is none.
 LISTS = list | tuple | set | frozenset
 
@@ -186,15 +196,26 @@ def _beat():
 
 @register(Tags.caches)
 def check_cache(**_kwargs):
-    """W005: what a request notes in the default cache can be read by a run, which is another process."""
-    backend = settings.CACHES.get("default", {}).get("BACKEND", "")
-    if getattr(settings, "FIGURES_LITE_EVENTS", True) and backend.endswith((".LocMemCache", ".DummyCache")):
+    """E016 and W005: what events of the LMS leave in a cache, a run can read, though it is another process."""
+    if not getattr(settings, "FIGURES_LITE_EVENTS", True):
+        return []
+    alias = getattr(settings, "FIGURES_LITE_EVENTS_CACHE", "default")
+    if alias not in list(settings.CACHES):
         return [
-            Warning(
-                f"The default cache is {backend}, which each process has of its own: what the LMS's events tell of "
-                "changes does not reach the runs. They find those changes as if there were no events.",
-                hint="Use a cache that processes share, such as Redis, or set FIGURES_LITE_EVENTS to False.",
-                id="figures_lite.W005",
+            Error(
+                f"FIGURES_LITE_EVENTS_CACHE is {alias!r}, which is not in CACHES.",
+                hint=f"Use one of {', '.join(sorted(settings.CACHES))}.",
+                id="figures_lite.E016",
             )
         ]
+    for kind, reason in UNSHARED.items():
+        if isinstance(caches[alias], kind):
+            return [
+                Warning(
+                    f"The cache {alias!r} {reason}: what events of the LMS tell of changes does not reach the runs. "
+                    "They find those changes by themselves, some of them later.",
+                    hint="Use a cache that all processes share, such as Redis, or set FIGURES_LITE_EVENTS to False.",
+                    id="figures_lite.W005",
+                )
+            ]
     return []
