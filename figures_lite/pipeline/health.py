@@ -8,12 +8,14 @@ import datetime
 
 from django.conf import settings
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from figures_lite import catalogue
 from figures_lite.models import Course, Cursor, Filled, Learner, Receipt, Run, Stale
 from figures_lite.pipeline.folded import Fold, folded
 from figures_lite.pipeline.lock import held
+from figures_lite.pipeline.ticks import Ticked, Ticker, ticked, ticker
 
 #: Runs that are asked what they met.
 RUNS = 500
@@ -75,7 +77,8 @@ class Health:
 
     ``at_work`` is the run that is at work, ``good`` the last one that went well, ``late`` whether that was too long
     ago. ``waiting`` learners are to be captured, ``marks`` of changed facts to be filled. ``forgotten`` learners, the
-    ``last_receipt`` of them. ``unknown`` are keys of courses that only enrollments speak of.
+    ``last_receipt`` of them. ``unknown`` are keys of courses that only enrollments speak of. ``ticked`` tells which
+    schedulers ran anything in the last days, the latest first, by the clock and not as of ``now``.
     """
 
     now: datetime.datetime
@@ -92,6 +95,8 @@ class Health:
     sources: list
     aggregates: list
     unknown: list
+    ticked: list[Ticked]
+    ticker: Ticker
 
     @property
     def last(self):
@@ -135,6 +140,8 @@ def health(now):
         sources=sources(),
         aggregates=aggregates(now, limit),
         unknown=list(Course.objects.filter(known=False).values_list("key", flat=True)[:SHOWN]),
+        ticked=ticked(timezone.now()),
+        ticker=ticker(timezone.now()),
     )
 
 

@@ -1,6 +1,7 @@
 """How the pipeline is, as lines to print: for ``figures_lite status`` and ``receipts``, and a run that is done."""
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from figures_lite.models import Receipt
@@ -12,9 +13,10 @@ def status(now):
     """Lines that tell how the pipeline is as of ``now``, and whether all is well."""
     found = health(now)
     if found.last is None:
-        return ["No run yet: start with `figures_lite run`."], False
+        return ["No run yet: start with `figures_lite run`.", *ticks([], found.ticker, timezone.now())], False
     at_work = found.at_work is not None
     lines = [f"{'At work' if at_work else 'Last run'}: run {described(found.last, at_work)}."]
+    lines.extend(ticks(found.ticked, found.ticker, timezone.now()))
     if found.late:
         lines.append(f"STALE: no run succeeded in the last {settings.FIGURES_LITE_STALE_AFTER} hours.")
     lines.extend(doubts(found.last.report, found.skipped))
@@ -73,6 +75,33 @@ def receipts(number):
     for receipt in Receipt.objects.order_by("-at", "-pk")[:number]:
         rows = ", ".join(f"{label} {rows}" for label, rows in sorted(receipt.rows.items()))
         yield f"{stamp(receipt.at)}  {receipt.get_by_display()}: {rows}"
+
+
+def ticks(ticked, ticker, now):
+    """Which scheduler ticked last, the others that did in the last days, and how the ticker is, as lines to print."""
+    if ticked:
+        last, *others = ticked
+        told = "; ".join(f"{other.by}: run {other.run}, {ago(now - other.at)}" for other in others)
+        told = f" ({told})" if told else ""
+        yield f"Ticked last: by {last.by}, run {last.run}, {stamp(last.at)}{told}."
+    if not ticker.on:
+        yield "Ticker: off (FIGURES_LITE_TICKER)."
+    elif ticker.due is None:
+        yield "Ticker: not armed. A Celery worker arms it: is one running?"
+    elif ticker.lost:
+        yield f"Ticker: LOST. Its tick was due at {stamp(ticker.due)}: is a Celery worker running?"
+    else:
+        yield f"Ticker: the next tick is due at {stamp(ticker.due)}."
+
+
+def ago(past):
+    """How long ago something was, in a few words."""
+    seconds = max(0, int(past.total_seconds()))
+    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= length:
+            number = seconds // length
+            return f"{number} {unit}{'s' if number > 1 else ''} ago"
+    return f"{seconds} s ago"
 
 
 def described(run, at_work):

@@ -20,6 +20,26 @@ DEFAULTS = {
     # .. setting_description: How many Celery workers a run may ask for help where there is much to do. 0: none, one
     #   process does it all.
     "FIGURES_LITE_WORKERS": 0,
+    # .. setting_name: FIGURES_LITE_TICKER
+    # .. setting_default: True
+    # .. setting_description: Whether Celery workers run the pipeline by themselves, by a task that arms the next one.
+    #   False where another scheduler does (beat, cron, a CronJob), or let several: one run works at a time.
+    "FIGURES_LITE_TICKER": True,
+    # .. setting_name: FIGURES_LITE_TICK
+    # .. setting_default: 240
+    # .. setting_description: Seconds between two ticks of the ticker, from 30 to 1800.
+    "FIGURES_LITE_TICK": 240,
+    # .. setting_name: FIGURES_LITE_BEAT
+    # .. setting_default: None
+    # .. setting_description: Seconds between two runs that Celery beat starts, from 30. None: no entry in
+    #   CELERYBEAT_SCHEDULE. It is added by the plugin's settings, so this one must be said in YAML: a Tutor patch of
+    #   Python settings comes after them.
+    "FIGURES_LITE_BEAT": None,
+    # .. setting_name: FIGURES_LITE_QUEUE
+    # .. setting_default: None
+    # .. setting_description: Celery queue of our tasks, such as "edx.lms.core.high_mem". A worker must serve it. None:
+    #   as the LMS's routes say.
+    "FIGURES_LITE_QUEUE": None,
     # .. setting_name: FIGURES_LITE_STRUCTURE
     # .. setting_default: "figures_lite.lms.structure.published"
     # .. setting_description: Dotted path of the function that gives a course's published block tree.
@@ -87,3 +107,18 @@ def plugin_settings(settings):
     for name, default in DEFAULTS.items():
         if not hasattr(settings, name):
             setattr(settings, name, default)
+    schedule(settings)
+
+
+def schedule(settings):
+    """Have Celery beat run the pipeline, where the settings ask for it.
+
+    The LMS's Celery reads this old name only. Other plugins' entries stay, and so does an entry of ours that the
+    operator made.
+    """
+    if not settings.FIGURES_LITE_BEAT:
+        return
+    entry = {"task": "figures_lite.run", "schedule": settings.FIGURES_LITE_BEAT, "kwargs": {"by": "beat"}}
+    if settings.FIGURES_LITE_QUEUE:
+        entry["options"] = {"queue": settings.FIGURES_LITE_QUEUE}
+    settings.CELERYBEAT_SCHEDULE = {"figures-lite": entry} | (getattr(settings, "CELERYBEAT_SCHEDULE", None) or {})

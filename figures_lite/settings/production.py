@@ -1,5 +1,8 @@
-"""Nothing differs in production: see common."""
+"""Production: what follows from the operator's YAML, which was not read when the common settings were made."""
+
+from figures_lite.settings.common import schedule
 
 
 def plugin_settings(settings):
-    """Leave what the common settings and the operator's YAML say."""
+    """Have Celery beat run the pipeline, where the YAML asks for it."""
+    schedule(settings)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from figures_lite.lms.people import ACTIVE, account
+from figures_lite.models import Run
 from figures_lite.periods import FIRST_DAY, UTC, calendar
 from figures_lite.pipeline import audit, run, status
 from figures_lite.pipeline.folded import folded
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         running = verb("run", "Capture what changed in the LMS and fill what is due. The first run takes all history.")
         running.add_argument("--sweep", action="store_true", help="compare every learner now, due or not")
         running.add_argument("--now", help="run as of this ISO instant (for simulated sites)")
+        running.add_argument("--by", choices=("cron", "cronjob"), help="which scheduler runs it, for status to tell")
         back = verb("backfill", "Read every learner again, then fill again from a day on.")
         back.add_argument("--since", help="ISO date from which aggregates are filled again (default: all of them)")
         back.add_argument("--now", help="run as of this ISO instant (for simulated sites)")
@@ -61,7 +63,7 @@ class Command(BaseCommand):
     def run(self, options):
         """Run the pipeline."""
         try:
-            self.finish(self.pipeline(options, sweep=options["sweep"]))
+            self.finish(self.pipeline(options, sweep=options["sweep"], by=options["by"] or Run.By.COMMAND))
         except run.Busy as busy:
             self.stdout.write(f"{busy} Nothing to do.")
 
@@ -73,7 +75,7 @@ class Command(BaseCommand):
                 f"Periods before {fold.first} keep what is stored: the learner days they counted are gone."
             )
         try:
-            self.finish(self.pipeline(options, everybody=True, refill=since))
+            self.finish(self.pipeline(options, everybody=True, refill=since, by=Run.By.COMMAND))
         except run.Busy as busy:
             raise CommandError(f"{busy} Nothing was read again: try when it is done.") from None
 

@@ -681,6 +681,9 @@ export interface components {
             folded: components["schemas"]["Fold"] | null;
             /** @description Keys of courses that only enrollments speak of, at most 20. */
             unknown: string[];
+            /** @description Of the last days, the latest first. */
+            ticked: components["schemas"]["Ticked"][];
+            ticker: components["schemas"]["Ticker"];
             storage: components["schemas"]["Storage"][];
         };
         /** @enum {string} */
@@ -988,6 +991,8 @@ export interface components {
             /** @description null while nobody can say. */
             ok: boolean | null;
             at_work: boolean;
+            /** @description Who started it, such as ticker or cron. null: nobody said. */
+            by: string | null;
             /** @description Where a run is, or was when it was killed. */
             stage: string | null;
             /** @description Learners captured. */
@@ -1067,6 +1072,29 @@ export interface components {
             scope: components["schemas"]["ScopeEnum"];
             grain: components["schemas"]["GrainEnum"];
             by: string[];
+        };
+        /** @description The last run that a scheduler started. */
+        Ticked: {
+            /** @description ticker, beat, cron or cronjob; command and task: nobody's schedule. */
+            by: string;
+            run: number;
+            /**
+             * Format: date-time
+             * @description When it started.
+             */
+            at: string;
+        };
+        /** @description How the ticker is, that runs in Celery workers. */
+        Ticker: {
+            /** @description Whether the settings ask for it. */
+            on: boolean;
+            /**
+             * Format: date-time
+             * @description When its next tick is due. null: no worker has armed it.
+             */
+            due: string | null;
+            /** @description Whether that was so long ago that no worker seems to run. */
+            lost: boolean;
         };
         /** @enum {string} */
         UnitEnum: "learners" | "enrollments" | "accounts" | "courses" | "blocks" | "problems" | "certificates" | "hours" | "days" | "points" | "percent";
