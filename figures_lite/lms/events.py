@@ -4,7 +4,7 @@ import operator
 
 from django.db.models import signals
 
-from figures_lite.lms.releases import EVENTS, look
+from figures_lite.lms.releases import look
 
 
 def connect(event, receiver):

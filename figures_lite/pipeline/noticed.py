@@ -23,7 +23,7 @@ from figures_lite.pipeline.touched import touch
 #: Seconds of a window, and for how many it is kept.
 WINDOW, KEPT = 30, 2 * 60 * 60
 #: Lists of a window: as many threads can tell something in it, of so many learners each.
-LISTS, LONGEST = 512, 500
+LISTS, LONGEST = 512, 200
 #: Windows by which the clocks of two machines may differ.
 APART = 1
 #: The cursor that says which window was open when the last run read.
