@@ -18,5 +18,5 @@ def connect():
         log.debug("figures-lite: no events are heard: %s", why)
         return
     for event in releases.EVENTS:
-        if why := events.connect(event, receivers.Mark(event)):
+        if why := events.connect(event, receivers.mark(event)):
             log.debug("figures-lite: no event tells of %s: %s is %s", event.what, event.path, why)

@@ -1,6 +1,5 @@
 """What is done at each signal of the LMS."""
 
-import functools
 import logging
 
 from django.db import transaction
@@ -22,19 +21,25 @@ def forget_retired(user, **_kwargs):
     forget(user.pk, Receipt.By.SIGNAL)
 
 
-class Mark:
-    """Has the learner of an event captured by the next run, once the transaction of the event is committed.
+def mark(event):
+    """A receiver that has the learner of an event captured by the next run, once the event's transaction is committed.
 
     It raises nothing: some of the LMS's signals would have the learner's request fail with it.
     """
+    learner = events.learner(event)
 
-    def __init__(self, event):
-        self.what, self.learner = event.what, events.learner(event)
-
-    def __call__(self, sender=None, **sent):
+    def receive(sender=None, **sent):
         try:
-            learner_id = self.learner(sent)
-            if learner_id is not None:
-                transaction.on_commit(functools.partial(notice, learner_id), robust=True)
+            later(learner(sent))
         except Exception:
-            log.exception("figures-lite: an event of %s was not understood; sweeps find what it told", self.what)
+            log.exception("figures-lite: an event of %s was not understood; sweeps find what it told", event.what)
+
+    # Django and openedx-events log a receiver by its name.
+    receive.__name__ = receive.__qualname__ = f"mark {event.what}"
+    return receive
+
+
+def later(learner_id):
+    """Leave word of a learner when the transaction that is open is committed; at once where there is none."""
+    if learner_id is not None:
+        transaction.on_commit(lambda: notice(learner_id), robust=True)

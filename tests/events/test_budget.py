@@ -2,13 +2,14 @@
 
 import statistics
 import time
+import types
 
 import pytest
 from django.db import transaction
 
 from figures_lite.lms.releases import EVENTS
-from figures_lite.signals import notice
-from figures_lite.signals.receivers import Mark
+from figures_lite.signals import notice, receivers
+from figures_lite.signals.receivers import mark
 
 from . import sent
 
@@ -17,52 +18,54 @@ MOST = 0.3  # milliseconds
 
 
 def milliseconds(receiver, learners):
-    """What each of some events takes us, from the signal to the end of the commit's callbacks: the median of them."""
+    """What each of some events takes, from the signal to the end of what is done at the commit: the median.
+
+    ``(computed, waited)``: the time that our own process computes, which is asserted, and with that until the Redis
+    has answered, which is printed. A machine that does other things makes the second what it likes.
+    """
+    clocks = (time.thread_time, time.perf_counter)
     took = []
     for learner in learners:
-        told = {"grade": type("Grade", (), {"user_id": learner})}
-        began = time.perf_counter()
+        told = {"grade": types.SimpleNamespace(user_id=learner)}
+        began = [clock() for clock in clocks]
         with transaction.atomic():
             receiver(sender=None, **told)
-            inside = time.perf_counter() - began
-        took.append(1000 * (time.perf_counter() - began))
-        assert inside < 1
-    return statistics.median(took)
+        took.append([1000 * (clock() - at) for clock, at in zip(clocks, began, strict=True)])
+    return [statistics.median(times) for times in zip(*took, strict=True)]
+
+
+def ours(receiver, learners, capsys):
+    """What that is more than a transaction without us takes, computed; both are printed."""
+    nothing = milliseconds(lambda sender, **told: None, range(500))
+    computed, waited = (some - none for some, none in zip(milliseconds(receiver, learners), nothing, strict=True))
+    with capsys.disabled():
+        print(f" {computed:.3f} ms of ours, {waited:.3f} ms with the answer of the cache", end="")  # noqa: T201
+    return computed
 
 
 @pytest.fixture
 def grade():
     """The receiver of grades."""
-    return Mark(next(event for event in EVENTS if event.what == "grade"))
+    return mark(next(event for event in EVENTS if event.what == "grade"))
 
 
-@pytest.fixture
-def empty():
-    """What a transaction takes without us, in milliseconds."""
-    return milliseconds(lambda sender, **told: None, range(500))
-
-
-def test_learners_who_were_told_of(on_redis, clock, grade, empty):
+def test_learners_who_were_told_of(on_redis, clock, grade, capsys):
     notice.notice(1)
-    assert milliseconds(grade, [1] * 500) - empty <= MOST / 10
+    assert ours(grade, [1] * 500, capsys) <= MOST / 10
 
 
-def test_learners_one_after_another_on_one_list(on_redis, clock, grade, empty):
-    took = milliseconds(grade, range(1, 501)) - empty
-    print(f"on a list: {took:.3f} ms")  # noqa: T201
-    assert took <= MOST
+def test_learners_one_after_another_on_one_list(on_redis, clock, grade, capsys):
+    assert ours(grade, range(1, 501), capsys) <= MOST
 
 
-def test_learners_each_of_whom_begins_a_window(on_redis, clock, grade, empty):
+def test_learners_each_of_whom_begins_a_window(on_redis, clock, grade, capsys):
     """As on a site with many processes and few events."""
 
     def in_a_window_of_its_own(sender, **told):
         clock.at += 30
         grade(sender, **told)
 
-    took = milliseconds(in_a_window_of_its_own, range(1, 501)) - empty
-    print(f"a list each: {took:.3f} ms")  # noqa: T201
-    assert took <= MOST
+    assert ours(in_a_window_of_its_own, range(1, 501), capsys) <= MOST
 
 
 def test_a_run_reads_five_minutes_quickly(on_redis, clock):
@@ -73,23 +76,21 @@ def test_a_run_reads_five_minutes_quickly(on_redis, clock):
     for number in range(here - 8, here + 1):
         lists = {noticed.key(number, place): [place * 10 + each for each in range(10)] for place in range(100)}
         noticed.store().set_many(lists, noticed.KEPT)
-    began = time.perf_counter()
+    began = time.thread_time()
     assert len(noticed.read(here - 9, here + 1)) == 1000
-    took = time.perf_counter() - began
-    print(f"read: {1000 * took:.0f} ms")  # noqa: T201
-    assert took < 1
+    assert time.thread_time() - began < 0.5  # seconds
 
 
 def test_all_events_together_are_within_it(small, on_redis, clock, monkeypatch):
     """As they are sent: receivers, callbacks and all."""
-    spent, whole = [], Mark.__call__
+    spent, whole = [], receivers.later
 
-    def timed(self, sender=None, **told):
-        began = time.perf_counter()
-        whole(self, sender, **told)
-        spent.append(1000 * (time.perf_counter() - began))
+    def timed(learner_id):
+        began = time.thread_time()
+        whole(learner_id)
+        spent.append(1000 * (time.thread_time() - began))
 
-    monkeypatch.setattr(Mark, "__call__", timed)
+    monkeypatch.setattr(receivers, "later", timed)
     for _time in range(50):
         clock.at += 30
         for send in sent.ALL:

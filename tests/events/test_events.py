@@ -10,7 +10,7 @@ from figures_lite.lms import events
 from figures_lite.lms.releases import EVENTS, MISSING, Event
 from figures_lite.pipeline import noticed
 from figures_lite.signals import notice
-from figures_lite.signals.receivers import Mark
+from figures_lite.signals.receivers import mark
 
 from . import sent
 
@@ -80,7 +80,7 @@ def without(send, learner):
         send(learner)
     finally:
         for event in EVENTS:
-            events.connect(event, Mark(event))
+            events.connect(event, mark(event))
 
 
 @TOLD
@@ -120,8 +120,8 @@ def test_a_cache_of_a_name_that_is_not_there_stops_nobody(small, clock, settings
 @TOLD
 def test_what_is_sent_otherwise_than_we_know_it_stops_nobody(small, shared, clock, caplog, send):
     event = next(event for event in EVENTS if event.what == "grade")
-    Mark(event)(sender=None, score=1)
-    Mark(event)(sender=None, grade=None)
+    mark(event)(sender=None, score=1)
+    mark(event)(sender=None, grade=None)
     assert len(caplog.records) == 2
     assert "an event of grade was not understood" in caplog.text
     assert left(clock) == set()
@@ -129,16 +129,16 @@ def test_what_is_sent_otherwise_than_we_know_it_stops_nobody(small, shared, cloc
 
 def test_a_signal_that_a_release_has_not_is_left_out():
     gone = Event("grade", "openedx_events.learning.signals.NO_SUCH_SIGNAL", "grade.user_id")
-    assert events.connect(gone, Mark(gone)) == MISSING
+    assert events.connect(gone, mark(gone)) == MISSING
     gone = Event("completion", "post_save:completion.NoSuchModel", "instance.user_id")
-    assert events.connect(gone, Mark(gone)) == MISSING
+    assert events.connect(gone, mark(gone)) == MISSING
 
 
 def test_each_is_heard_once_however_often_we_connect(small, shared, clock, monkeypatch):
     asked = []
     monkeypatch.setattr("figures_lite.signals.receivers.notice", asked.append)
     for event in EVENTS:
-        events.connect(event, Mark(event))
+        events.connect(event, mark(event))
     for send in sent.ALL:
         send(small.bob)
     assert asked == [small.bob] * len(sent.ALL)
@@ -170,3 +170,27 @@ def test_a_cache_that_asks_the_database_is_not_used(settings, backend, why):
     settings.CACHES = settings.CACHES | {"events": {"BACKEND": backend, "LOCATION": "redis://127.0.0.1:1/0"}}
     assert noticed.why_not() == why
     assert caches["events"] is not None
+
+
+def test_even_an_error_nobody_thought_of_stops_nobody(small, shared, clock, monkeypatch, caplog):
+    """Django logs a receiver, and what is done at a commit, by its name, which not everything has."""
+
+    def broken(learner_id):
+        raise RuntimeError("nobody thought of it")
+
+    monkeypatch.setattr("figures_lite.signals.receivers.notice", broken)
+    with transaction.atomic():
+        sent.completion(small.bob)
+        sent.enrollment(small.bob)
+    assert caplog.text.count("in on_commit() during transaction (nobody thought of it)") == 2
+    monkeypatch.setattr("figures_lite.signals.receivers.later", broken)
+    for send in sent.ALL:
+        send(small.ann if send is sent.completion else small.bob)
+    assert caplog.text.count("was not understood") == len(sent.ALL)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.what)
+def test_a_receiver_has_the_names_that_it_is_logged_by(event):
+    receiver = mark(event)
+    assert receiver.__name__ == receiver.__qualname__ == f"mark {event.what}"
+    assert receiver.__module__ == "figures_lite.signals.receivers"
