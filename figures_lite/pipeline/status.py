@@ -4,7 +4,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from figures_lite.lms.releases import told
 from figures_lite.models import Receipt
+from figures_lite.pipeline import noticed
 from figures_lite.pipeline.health import Skipped, health
 from figures_lite.vocabulary import Scope
 
@@ -39,6 +41,9 @@ def status(now):
         )
     if found.unknown:
         lines.append(f"Unknown courses, counted for the {Scope.SITE} only: {', '.join(map(str, found.unknown))}")
+    lines.extend(told())
+    if why := noticed.why_not() or noticed.doubt():
+        lines.append(f"Events: of no use here: {why}. Cursors and sweeps notice what changed.")
     return lines, found.ok
 
 

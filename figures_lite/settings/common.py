@@ -15,6 +15,16 @@ DEFAULTS = {
     # .. setting_description: Alias of the database that answers come from (figures-lite's own tables and people's
     #   names), e.g. "read_replica". How fresh they are is told from the same database. None: as the LMS's routers say.
     "FIGURES_LITE_READ_DB": None,
+    # .. setting_name: FIGURES_LITE_EVENTS
+    # .. setting_default: True
+    # .. setting_description: Whether events of the LMS (enrollments, completions, grades, certificates, roles, cohorts)
+    #   leave word of the learners they tell of, so that the next run captures them. False: cursors and sweeps alone
+    #   notice what changed, some of it an hour or a day later.
+    "FIGURES_LITE_EVENTS": True,
+    # .. setting_name: FIGURES_LITE_EVENTS_CACHE
+    # .. setting_default: "default"
+    # .. setting_description: Alias of the cache in which word is left. All processes of the LMS must share it.
+    "FIGURES_LITE_EVENTS_CACHE": "default",
     # .. setting_name: FIGURES_LITE_WORKERS
     # .. setting_default: 0
     # .. setting_description: How many Celery workers a run may ask for help where there is much to do. 0: none, one
