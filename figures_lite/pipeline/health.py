@@ -154,7 +154,8 @@ def skipped():
 
 def sources():
     """How far each table of the LMS was read that is read by a cursor."""
-    cursors = Cursor.objects.filter(name__contains=".").exclude(name__startswith="declared ").order_by("name")
+    cursors = Cursor.objects.filter(name__contains=".").exclude(name__startswith="declared ")
+    cursors = cursors.exclude(name__startswith="moved ").order_by("name")
     return [Source(cursor.name, cursor.position.get("value"), cursor.at) for cursor in cursors]
 
 
