@@ -14,7 +14,7 @@ export const isStored = (metric: CatalogueMetric, scope: ScopeName, grain: Grain
 const HIDDEN = new Set(['points']);
 
 /** Whether a metric is of one period alone, so that it is not known over several. */
-export const isOfOne = (metric: Pick<CatalogueMetric, 'kind'>) => metric.kind === 'distinct' || metric.kind === 'mean';
+const isOfOne = (metric: Pick<CatalogueMetric, 'kind'>) => metric.kind === 'distinct' || metric.kind === 'mean';
 
 export const offered = (metrics: readonly CatalogueMetric[], scope: ScopeName, grain: Grain) =>
   metrics.filter((metric) => isStored(metric, scope, grain) && !HIDDEN.has(metric.unit));

@@ -10,7 +10,7 @@ import { usePageState } from '../../app/state/usePageState';
 import { useAddress } from '../../app/useAddress';
 import { CourseTable } from '../../widgets/CourseTable';
 import { CopyLink } from '../common/CopyLink';
-import { isOfOne, isStored, MetricPicker } from '../common/MetricPicker';
+import { isStored, MetricPicker } from '../common/MetricPicker';
 import { PageHead } from '../common/PageHead';
 import { PeriodPicker } from '../common/PeriodPicker';
 import { Segments } from '../common/Segments';
@@ -33,10 +33,10 @@ export function CoursesPage() {
   const known = useMemo(() => new Map(catalogue?.metrics.map((metric) => [metric.name, metric]) ?? []), [catalogue]);
   const kept = (name: string) => {
     const metric = known.get(name);
-    return !metric || isStored(metric, scope, question.grain);
+    return !metric || (isStored(metric, scope, question.grain) && !(summed && metric.kind === 'mean'));
   };
   // One metric that is not known for the period would have all of the table refused: it is left out, and said to be.
-  const once = summed ? state.metrics.filter((name) => isOfOne(known.get(name) ?? { kind: 'count' })) : [];
+  const once = summed ? state.metrics.filter((name) => known.get(name)?.kind === 'distinct') : [];
   const notKept = state.metrics.filter((name) => !once.includes(name) && !kept(name));
   const metrics = state.metrics.filter((name) => !once.includes(name) && !notKept.includes(name));
   // The usual metrics are there day by day; of others the catalogue says it first.
