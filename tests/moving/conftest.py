@@ -19,7 +19,7 @@ def make(transactional_db):
     """Makes the tables of a release, in the LMS's database unless told; they are gone afterwards."""
     made = []
 
-    def make(release="0.4", where=connection):
+    def make(release="0.3.12", where=connection):
         made.append(Figures(where, release).make())
         return made[-1]
 

@@ -2,8 +2,8 @@
 
 import dataclasses
 
-#: The releases whose tables differ, and what each added: a table, or columns of one.
-RELEASES = ("0.1", "0.2", "0.3.4", "0.3.10", "0.4")
+#: The first releases seen with each set of tables and columns.
+RELEASES = ("0.1", "0.2", "0.3.4", "0.3.9", "0.3.12")
 
 #: How each database spells the types, as Django made them then.
 TYPES = {
@@ -36,7 +36,7 @@ def tables(release):
     """The tables of a release that hold numbers: ``{name: {column: type}}``."""
     since = RELEASES.index(release)
     site = SITE if since >= RELEASES.index("0.2") else {}
-    mau = {"mau": "integer"} if since >= RELEASES.index("0.4") else {}
+    mau = {"mau": "integer"} if since >= RELEASES.index("0.3.12") else {}
     found = {
         "figures_coursedailymetrics": STAMPS | COURSE_DAY | site,
         "figures_sitedailymetrics": STAMPS | SITE_DAY | site | mau,
@@ -44,7 +44,7 @@ def tables(release):
     if since >= RELEASES.index("0.3.4"):
         course = {"date_for": "date NOT NULL", "course_id": "varchar(255) NOT NULL", "mau": "integer NOT NULL"}
         found["figures_coursemaumetrics"] = STAMPS | course | site
-    if since >= RELEASES.index("0.3.10"):
+    if since >= RELEASES.index("0.3.9"):
         month = {"month_for": "date NOT NULL", "active_user_count": "integer NOT NULL"}
         found["figures_sitemonthlymetrics"] = STAMPS | month | site
     return found

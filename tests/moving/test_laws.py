@@ -98,6 +98,18 @@ def test_a_course_of_figures_alone_is_counted_nowhere(both):
             assert row.get("course_id") != Course.objects.get(key=GONE).pk
 
 
+def test_status_tells_what_was_moved_in_and_calls_no_course_of_it_unknown(both, move, capsys):
+    succeed(NOW)
+    call_command("figures_lite", "status", "--now", NOW.isoformat())
+    said = capsys.readouterr().out
+    assert "Moved in: figures_lite.figurescourseday    2020-01-01 to 2020-03-01, at " in said
+    assert "moved figures_lite" not in said  # it is no source that is read
+    assert "Unknown courses" not in said
+    move("--forget")
+    call_command("figures_lite", "status", "--now", NOW.isoformat())
+    assert "Moved in" not in capsys.readouterr().out
+
+
 def test_forgetting_it_leaves_all_that_is_ours(both, move):
     succeed(NOW)
     ours = {model.__name__: whole(model) for model in catalogue.aggregates()}

@@ -51,8 +51,9 @@ def begin(tmp_path):
 @pytest.fixture
 def old(tmp_path):
     """Figures in a database of its own, a file: three months of a course and a site."""
-    aside = DatabaseWrapper(connections["default"].settings_dict | {"NAME": str(tmp_path / "old.sqlite3")}, "aside")
-    found = Figures(aside, "0.4").make()
+    settings = {"NAME": str(tmp_path / "old.sqlite3"), "OPTIONS": {}}
+    aside = DatabaseWrapper(connections["default"].settings_dict | settings, "aside")
+    found = Figures(aside, "0.3.12").make()
     found.do("CREATE TABLE django_site (id integer PRIMARY KEY, domain varchar(100), name varchar(50))")
     found.do("INSERT INTO django_site VALUES (1, 'www.example.org', 'www')")
     for month in (1, 2, 3):
