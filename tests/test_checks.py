@@ -13,7 +13,7 @@ from django.utils import timezone
 from figures_lite import catalogue, checks
 from figures_lite.models import Cursor, LearnerDay, Run
 from figures_lite.models.aggregates import Hourly, PerCourse
-from figures_lite.vocabulary import Aggregate, Count, Distinct, Grain, Level, Ratio, Scope, Unit, key
+from figures_lite.vocabulary import Aggregate, Count, Distinct, Grain, Level, Mean, Ratio, Scope, Unit, key
 
 HOUR = datetime.timedelta(hours=1)
 WORDS = {"label": "x", "meaning": "Things.", "unit": Unit.BLOCKS}
@@ -242,6 +242,61 @@ def test_one_name_with_one_meaning_in_two_aggregates(declared):
             constraints = [key("site", "period")]
 
     assert declared(First, Second) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "made", "reason"),
+    [
+        (None, lambda: Level(**WORDS), "has no fact"),
+        (None, lambda: Mean(**WORDS), "has no fact"),
+        (None, lambda: Mean(LearnerDay, **WORDS), "has no fact"),
+        ("old", lambda: Level(LearnerDay, **WORDS), "counts or divides"),
+        ("old", lambda: Ratio("a", "b", **WORDS), "counts or divides"),
+        ("old", lambda: Mean(**WORDS), None),
+        ("old", lambda: Level(**WORDS), None),
+    ],
+)
+@isolate_apps("figures_lite")
+def test_what_is_counted_has_a_fact_and_what_was_moved_in_has_none(declared, source, made, reason):
+    class Old(Aggregate):
+        scope, grain = Scope.SITE, Grain.DAY
+        site = models.IntegerField()
+        period = models.DateField()
+        things = made()
+
+        class Meta:
+            app_label = "figures_lite"
+            constraints = [key("site", "period")]
+
+    Old.source = source
+    errors = declared(Old)
+    assert ids(errors) == (["figures_lite.E017"] if reason else [])
+    assert all(f"The metric things of figures_lite.Old {reason}" in error.msg for error in errors)
+
+
+@isolate_apps("figures_lite")
+def test_one_name_for_what_is_counted_and_what_was_moved_in(declared):
+    class Ours(Aggregate):
+        scope, grain = Scope.SITE, Grain.DAY
+        site = models.IntegerField()
+        period = models.DateField()
+        things = Level(LearnerDay, **WORDS)
+
+        class Meta:
+            app_label = "figures_lite"
+            constraints = [key("site", "period")]
+
+    class Theirs(Aggregate):
+        scope, grain, source = Scope.SITE, Grain.MONTH, "old"
+        site = models.IntegerField()
+        period = models.DateField()
+        things = Level(**WORDS)
+
+        class Meta:
+            app_label = "figures_lite"
+            constraints = [key("site", "period")]
+
+    assert ids(declared(Ours, Theirs)) == ["figures_lite.E006"]
 
 
 @isolate_apps("figures_lite")

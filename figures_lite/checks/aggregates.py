@@ -10,14 +10,14 @@ from figures_lite.vocabulary import Grain, Kind, Scope
 
 @register()
 def check_aggregates(**_kwargs):
-    """E004 to E006 and E012: every aggregate installed, ours or a plugin's, is declared as the pipeline needs it."""
+    """E004 to E006, E012 and E017: every aggregate installed, ours or a plugin's, is declared as we need it."""
     whole = []
     errors = []
-    for aggregate in catalogue.aggregates():
+    for aggregate in (*catalogue.aggregates(), *catalogue.moved()):
         found = _scope_and_grain(aggregate)
         if not found:
             whole.append(aggregate)
-            found = [*_unique_key(aggregate), *_groups(aggregate)]
+            found = [*_unique_key(aggregate), *_source(aggregate)] or [*_groups(aggregate)]
         errors.extend(found)
     return errors + _one_meaning(whole)
 
@@ -55,6 +55,24 @@ def _unique_key(aggregate):
     ]
 
 
+def _source(aggregate):
+    """What is counted here is counted from facts; what was moved in is not, and nothing of it is divided."""
+    metrics = catalogue.metrics(aggregate)
+    if aggregate.source:
+        wrong = [name for name, metric in metrics.items() if metric.fact] + [*catalogue.ratios(aggregate)]
+        reason, hint = "counts or divides", "Declare its metrics without a fact, and means with Mean."
+    else:
+        wrong = [name for name, metric in metrics.items() if not metric.fact or metric.kind == Kind.MEAN]
+        reason, hint = "has no fact to be counted from", "Name the fact, or set the aggregate's source."
+    for name in wrong:
+        yield Error(
+            f"The metric {name} of {aggregate._meta.label} {reason}, and source is {aggregate.source!r}.",
+            hint=hint,
+            obj=aggregate,
+            id="figures_lite.E017",
+        )
+
+
 def _groups(aggregate):
     """What small groups can be withheld of: see decisions 28 and 30."""
     dimension = catalogue.sensitive(aggregate.by)
@@ -83,14 +101,14 @@ def _one_meaning(aggregates):
     errors, first = [], {}
     for aggregate in aggregates:
         for name, metric in (catalogue.metrics(aggregate) | catalogue.ratios(aggregate)).items():
-            declared = (metric.kind, str(metric.meaning), metric.unit)
+            declared = (metric.kind, str(metric.meaning), metric.unit, aggregate.source)
             where, known = first.setdefault(name, (aggregate, declared))
             if declared != known:
                 errors.append(
                     Error(
                         f"The metric {name} means one thing in {where._meta.label} and another in "
                         f"{aggregate._meta.label}.",
-                        hint="A metric has one kind, meaning and unit wherever it is stored: rename one of them.",
+                        hint="A metric has one kind, meaning, unit and source wherever it is stored: rename one.",
                         obj=aggregate,
                         id="figures_lite.E006",
                     )

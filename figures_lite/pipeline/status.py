@@ -8,6 +8,7 @@ from figures_lite.lms.releases import told
 from figures_lite.models import Receipt
 from figures_lite.pipeline import noticed
 from figures_lite.pipeline.health import Skipped, health
+from figures_lite.pipeline.moved import MOVED, moves
 from figures_lite.vocabulary import Scope
 
 
@@ -39,12 +40,19 @@ def status(now):
         lines.append(
             f"  {filled.aggregate._meta.label:<32} {'STALE, ' if filled.stale else ''}filled {stamp(filled.at)}"
         )
+    lines.extend(f"Moved in: {said}" for said in map(moved, moves()))
     if found.unknown:
         lines.append(f"Unknown courses, counted for the {Scope.SITE} only: {', '.join(map(str, found.unknown))}")
     lines.extend(told())
     if why := noticed.why_not() or noticed.doubt():
         lines.append(f"Events: of no use here: {why}. Cursors and sweeps notice what changed.")
     return lines, found.ok
+
+
+def moved(cursor):
+    """What was moved into an aggregate, and when."""
+    first, last = cursor.position["first"], cursor.position["last"]
+    return f"{cursor.name.removeprefix(MOVED):<32} {first} to {last}, at {stamp(cursor.at)}"
 
 
 def doubts(report, skipped=None):

@@ -11,6 +11,7 @@ from figures_lite.read.days import Days, days, my_days
 from figures_lite.read.errors import BadQuestion, NotAllowed, NotStored, Refused, Unknown
 from figures_lite.read.freshness import Freshness, days_complete_until
 from figures_lite.read.health import Health, health
+from figures_lite.read.known import metrics
 from figures_lite.read.learners import Learners, learner, learners
 from figures_lite.read.matrix import Matrix, matrix
 from figures_lite.read.may import May, may
@@ -51,6 +52,7 @@ __all__ = [
     "matrix",
     "may",
     "me",
+    "metrics",
     "my_days",
     "series",
     "table",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from figures_lite.lms.people import ACTIVE, account
+from figures_lite.management import moving
 from figures_lite.models import Run
 from figures_lite.periods import FIRST_DAY, UTC, calendar
 from figures_lite.pipeline import audit, run, status
@@ -27,7 +28,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         """One subcommand each."""
         verbs = parser.add_subparsers(
-            dest="verb", required=True, metavar="run|backfill|status|audit|retire|receipts|docs"
+            dest="verb", required=True, metavar="run|backfill|status|audit|retire|receipts|import_figures|docs"
         )
 
         def verb(name, text):
@@ -52,6 +53,9 @@ class Command(BaseCommand):
         going.add_argument("--user-id", type=whole, required=True, help="the LMS's id of the account")
         left = verb("receipts", "Tell who asked for learners to be forgotten, when, and how many rows went. No names.")
         left.add_argument("--last", type=whole, default=20, help="how many, the newest first (default 20)")
+        moving.add_options(
+            verb("import_figures", "Move in what an old install of Figures had recorded, or take it out.")
+        )
         writing = verb("docs", "Write the reference of all metrics from their declarations.")
         writing.add_argument("--out", default="docs/metrics.rst", help="the file (docs/metrics.rst), - to print")
         writing.add_argument("--check", action="store_true", help="only tell whether the file is up to date")
@@ -144,6 +148,10 @@ class Command(BaseCommand):
         """Tell who was forgotten when, without telling who."""
         for line in status.receipts(options["last"]):
             self.stdout.write(line)
+
+    def import_figures(self, options):
+        """Move an old install of Figures in."""
+        moving.import_figures(self, options)
 
     def docs(self, options):
         """Write the reference of metrics."""

@@ -305,7 +305,7 @@ export interface paths {
         /**
          * @description Every metric there is: what it means, how it adds up and where it is stored.
          *
-         *     Metrics in the order they are declared; a plugin's are among them.
+         *     Metrics in the order they are declared: a plugin's are among them, and what was moved in comes last.
          */
         get: operations["metrics"];
         put?: never;
@@ -478,6 +478,8 @@ export interface components {
             readonly adds_over_time: boolean;
             /** @description Whether values of several courses may be summed. */
             readonly adds_over_courses: boolean;
+            /** @description The system that recorded it, whose numbers were moved in; null: counted here. */
+            source: string | null;
             readonly stored: components["schemas"]["Stored"][];
         };
         /** @description A course and its numbers. */
@@ -687,7 +689,7 @@ export interface components {
             storage: components["schemas"]["Storage"][];
         };
         /** @enum {string} */
-        KindEnum: "count" | "level" | "distinct" | "ratio";
+        KindEnum: "count" | "level" | "distinct" | "ratio" | "mean";
         /** @description How a learner stands in a course, now. */
         LearnerRow: {
             user_id: number;
@@ -832,6 +834,8 @@ export interface components {
             readonly adds_over_time: boolean;
             /** @description Whether values of several courses may be summed. */
             readonly adds_over_courses: boolean;
+            /** @description The system that recorded it, whose numbers were moved in; null: counted here. */
+            source: string | null;
         };
         /** @description Something that happened once to a learner in a course. */
         Milestone: {
@@ -1268,6 +1272,16 @@ export interface operations {
                  *     - `active_courses` (distinct, courses): Courses in which a learner left a trace in the period.
                  *     - `registrations` (count, accounts): Accounts made in the period; retired ones are left out.
                  *     - `accounts` (level, accounts): Accounts made before the period's end; retired ones are left out.
+                 *     - `figures_enrolled` (level, enrollments): As Figures recorded it: active enrollments without the course's staff, of a site those of its courses.
+                 *     - `figures_active_learners` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell on the day, by UTC.
+                 *     - `figures_active_this_month` (distinct, learners): As Figures recorded it: accounts active from the first of the month to the day, by UTC.
+                 *     - `figures_mean_progress` (mean, percent): As Figures recorded it: graded sections worked on of those there are, on average of who had begun.
+                 *     - `figures_completed` (level, certificates): As Figures recorded it: certificates there were by the day, of any status.
+                 *     - `figures_mean_days_to_complete` (mean, days): As Figures recorded it: whole days from enrolling to the certificate, on average of all so far.
+                 *     - `figures_accounts` (level, accounts): As Figures recorded it: accounts registered by the end of the day, by UTC.
+                 *     - `figures_courses` (level, courses): As Figures recorded it: courses there were, whether they were running or not.
+                 *     - `figures_active_days` (level, days): As Figures recorded it: each day's active learners added up since its first day. Not different people.
+                 *     - `figures_monthly_active` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell in the month, by UTC.
                  */
                 metric?: string[];
                 /** @description Columns or metrics of the answer, repeated or joined by commas; - before one for downwards. What is not known comes last both ways. */
@@ -1611,6 +1625,16 @@ export interface operations {
                  *     - `active_courses` (distinct, courses): Courses in which a learner left a trace in the period.
                  *     - `registrations` (count, accounts): Accounts made in the period; retired ones are left out.
                  *     - `accounts` (level, accounts): Accounts made before the period's end; retired ones are left out.
+                 *     - `figures_enrolled` (level, enrollments): As Figures recorded it: active enrollments without the course's staff, of a site those of its courses.
+                 *     - `figures_active_learners` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell on the day, by UTC.
+                 *     - `figures_active_this_month` (distinct, learners): As Figures recorded it: accounts active from the first of the month to the day, by UTC.
+                 *     - `figures_mean_progress` (mean, percent): As Figures recorded it: graded sections worked on of those there are, on average of who had begun.
+                 *     - `figures_completed` (level, certificates): As Figures recorded it: certificates there were by the day, of any status.
+                 *     - `figures_mean_days_to_complete` (mean, days): As Figures recorded it: whole days from enrolling to the certificate, on average of all so far.
+                 *     - `figures_accounts` (level, accounts): As Figures recorded it: accounts registered by the end of the day, by UTC.
+                 *     - `figures_courses` (level, courses): As Figures recorded it: courses there were, whether they were running or not.
+                 *     - `figures_active_days` (level, days): As Figures recorded it: each day's active learners added up since its first day. Not different people.
+                 *     - `figures_monthly_active` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell in the month, by UTC.
                  */
                 metric?: string[];
                 /** @description First period: a date, a month (2026-01) for months, or an instant for hours. Defaults to 24 hours, 30 days or 12 months before the end. */
@@ -2496,6 +2520,16 @@ export interface operations {
                  *     - `active_courses` (distinct, courses): Courses in which a learner left a trace in the period.
                  *     - `registrations` (count, accounts): Accounts made in the period; retired ones are left out.
                  *     - `accounts` (level, accounts): Accounts made before the period's end; retired ones are left out.
+                 *     - `figures_enrolled` (level, enrollments): As Figures recorded it: active enrollments without the course's staff, of a site those of its courses.
+                 *     - `figures_active_learners` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell on the day, by UTC.
+                 *     - `figures_active_this_month` (distinct, learners): As Figures recorded it: accounts active from the first of the month to the day, by UTC.
+                 *     - `figures_mean_progress` (mean, percent): As Figures recorded it: graded sections worked on of those there are, on average of who had begun.
+                 *     - `figures_completed` (level, certificates): As Figures recorded it: certificates there were by the day, of any status.
+                 *     - `figures_mean_days_to_complete` (mean, days): As Figures recorded it: whole days from enrolling to the certificate, on average of all so far.
+                 *     - `figures_accounts` (level, accounts): As Figures recorded it: accounts registered by the end of the day, by UTC.
+                 *     - `figures_courses` (level, courses): As Figures recorded it: courses there were, whether they were running or not.
+                 *     - `figures_active_days` (level, days): As Figures recorded it: each day's active learners added up since its first day. Not different people.
+                 *     - `figures_monthly_active` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell in the month, by UTC.
                  */
                 metric?: string[];
                 /** @description Columns or metrics of the answer, repeated or joined by commas; - before one for downwards. What is not known comes last both ways. */
@@ -2631,6 +2665,16 @@ export interface operations {
                  *     - `active_courses` (distinct, courses): Courses in which a learner left a trace in the period.
                  *     - `registrations` (count, accounts): Accounts made in the period; retired ones are left out.
                  *     - `accounts` (level, accounts): Accounts made before the period's end; retired ones are left out.
+                 *     - `figures_enrolled` (level, enrollments): As Figures recorded it: active enrollments without the course's staff, of a site those of its courses.
+                 *     - `figures_active_learners` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell on the day, by UTC.
+                 *     - `figures_active_this_month` (distinct, learners): As Figures recorded it: accounts active from the first of the month to the day, by UTC.
+                 *     - `figures_mean_progress` (mean, percent): As Figures recorded it: graded sections worked on of those there are, on average of who had begun.
+                 *     - `figures_completed` (level, certificates): As Figures recorded it: certificates there were by the day, of any status.
+                 *     - `figures_mean_days_to_complete` (mean, days): As Figures recorded it: whole days from enrolling to the certificate, on average of all so far.
+                 *     - `figures_accounts` (level, accounts): As Figures recorded it: accounts registered by the end of the day, by UTC.
+                 *     - `figures_courses` (level, courses): As Figures recorded it: courses there were, whether they were running or not.
+                 *     - `figures_active_days` (level, days): As Figures recorded it: each day's active learners added up since its first day. Not different people.
+                 *     - `figures_monthly_active` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell in the month, by UTC.
                  */
                 metric?: string[];
                 /** @description First period: a date, a month (2026-01) for months, or an instant for hours. Defaults to 24 hours, 30 days or 12 months before the end. */
@@ -2757,6 +2801,16 @@ export interface operations {
                  *     - `active_courses` (distinct, courses): Courses in which a learner left a trace in the period.
                  *     - `registrations` (count, accounts): Accounts made in the period; retired ones are left out.
                  *     - `accounts` (level, accounts): Accounts made before the period's end; retired ones are left out.
+                 *     - `figures_enrolled` (level, enrollments): As Figures recorded it: active enrollments without the course's staff, of a site those of its courses.
+                 *     - `figures_active_learners` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell on the day, by UTC.
+                 *     - `figures_active_this_month` (distinct, learners): As Figures recorded it: accounts active from the first of the month to the day, by UTC.
+                 *     - `figures_mean_progress` (mean, percent): As Figures recorded it: graded sections worked on of those there are, on average of who had begun.
+                 *     - `figures_completed` (level, certificates): As Figures recorded it: certificates there were by the day, of any status.
+                 *     - `figures_mean_days_to_complete` (mean, days): As Figures recorded it: whole days from enrolling to the certificate, on average of all so far.
+                 *     - `figures_accounts` (level, accounts): As Figures recorded it: accounts registered by the end of the day, by UTC.
+                 *     - `figures_courses` (level, courses): As Figures recorded it: courses there were, whether they were running or not.
+                 *     - `figures_active_days` (level, days): As Figures recorded it: each day's active learners added up since its first day. Not different people.
+                 *     - `figures_monthly_active` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell in the month, by UTC.
                  */
                 metric?: string[];
                 /** @description First period: a date, a month (2026-01) for months, or an instant for hours. Defaults to 24 hours, 30 days or 12 months before the end. */

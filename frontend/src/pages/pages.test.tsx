@@ -123,6 +123,15 @@ describe('the state in the address', () => {
     expect(asked).toMatchObject({ start: '2026-11-02', at: '2026-11-29', metric: ['enrolled', 'never_started', 'mean_progress', 'certified'] });
   });
 
+  it('a mean that was moved in is left out of several days too, and cannot be chosen for them', async () => {
+    const { client } = showPage('/courses?period=28d&metrics=enrolled,figures_mean_progress');
+    expect(await screen.findByText(/^Mean progress \(Figures\) is not kept for this period/)).toBeInTheDocument();
+    await settled();
+    expect(client.calls.filter(({ path }) => path === 'courses/').at(-1)!.params).toMatchObject({ metric: ['enrolled'] });
+    await userEvent.setup().click(screen.getByRole('button', { name: /^Metrics/ }));
+    expect(screen.getByRole('checkbox', { name: /^Mean progress \(Figures\)Recorded as a mean of one period/ })).toBeInTheDocument();
+  });
+
   it('what is not kept by the month is left out of one, and said to be', async () => {
     const metrics = CATALOGUE.map((metric) =>
       metric.name === 'active_learners_7d' ? { ...metric, stored: metric.stored.filter(({ grain }) => grain === 'day') } : metric);

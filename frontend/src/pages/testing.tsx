@@ -18,6 +18,7 @@ for (const [name, kind, unit, label] of [
   if (CATALOGUE.some((metric) => metric.name === name)) continue;
   CATALOGUE.push({
     name, kind, unit, label, meaning: `${label}.`, adds_over_time: kind === 'count', adds_over_courses: kind === 'count' || kind === 'level',
+    source: null,
     stored: (['site', 'org', 'course'] as const).flatMap((scope) => (['hour', 'day', 'month'] as const).map((grain) => ({ scope, grain, by: [] }))),
   });
 }
