@@ -15,6 +15,7 @@ from figures_lite.read.learners import Learners, learner, learners
 from figures_lite.read.matrix import Matrix, matrix
 from figures_lite.read.may import May, may
 from figures_lite.read.own import me
+from figures_lite.read.places import Sees, sees, sees_course
 from figures_lite.read.question import MAIN_METRICS
 from figures_lite.read.rows import Page, Rows
 from figures_lite.read.series import Line, Series, series
@@ -37,6 +38,7 @@ __all__ = [
     "Page",
     "Refused",
     "Rows",
+    "Sees",
     "Series",
     "Table",
     "Unknown",
@@ -52,6 +54,8 @@ __all__ = [
     "may",
     "me",
     "my_days",
+    "sees",
+    "sees_course",
     "series",
     "table",
 ]
