@@ -18,7 +18,7 @@ LOST = "course-v1:Gone+LOST+2020"
 AT = "metric=enrolled,enrollments&at=2026-03-03&page_size=100"
 WINDOW = "metric=enrolled&start=2026-03-03&end=2026-03-04"
 #: How many answers are expected; more when there are more addresses or roles.
-CELLS = 1350
+CELLS = 1377
 
 # Roles that are answered alike nearly everywhere.
 NOT_IN = "anonymous inactive"
@@ -71,12 +71,13 @@ SCHEMA = "the schema"
 PAGE = "the page"
 HEALTH = "the one run there was"
 #: Addresses of the page, which is HTML.
-NO_FORMAT = ("page", "page-below")
+NO_FORMAT = ("page", "page-below", "embedded")
 
 #: ``(name of the address, address, formats, [(answer, roles)])``; an answer is a status, or the rows of a 200.
 MATRIX = [
     ("page", "/", ["html"], [(302, NOT_IN), (403, GONE), (PAGE, ...)]),
     ("page-below", f"/courses/{CHESS}?grain=month", ["html"], [(302, NOT_IN), (403, GONE), (PAGE, ...)]),
+    ("embedded", f"/embed/courses/{CHESS}", ["html"], [(302, NOT_IN), (403, GONE), (PAGE, ...)]),
     (
         "may",
         "/api/v1/may/",
