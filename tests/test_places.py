@@ -15,42 +15,22 @@ from openedx_filters.learning.filters import InstructorDashboardRenderStarted, I
 from figures_lite import filters
 from figures_lite.settings import common, places, production
 from tests.api.conftest import ALGEBRA, CHESS, bundle, courses, nothing_kept, refusals_end_no_test  # noqa: F401
-from tests.api.roles import Everybody
+from tests.api.roles import PEOPLE, Everybody
 
 OLD, NEW = places.STEPS
 SECTION, TAB = places.STEPS.values()
 PLATFORM_TAB = {"tab_id": "course_info", "title": "Course Info", "url": "/instructor/x/course_info", "sort_order": 10}
 #: Who has a tab of Chess and who has none: as the numbers of the course, in the matrix.
+# fmt: off
 SEE_CHESS = [
-    "course_staff",
-    "instructor",
-    "limited_staff",
-    "researcher",
-    "org_staff",
-    "org_instructor",
-    "org_limited_staff",
-    "org_researcher",
-    "mixed",
-    "platform_staff",
-    "platform_researcher",
-    "global_staff",
-    "superuser",
+    "course_staff", "instructor", "limited_staff", "researcher", "org_staff", "org_instructor", "org_limited_staff",
+    "org_researcher", "mixed", "platform_staff", "platform_researcher", "global_staff", "superuser",
 ]
 SEE_NOTHING = [
-    "learner",
-    "beta_tester",
-    "finance_admin",
-    "ccx_coach",
-    "inactive",
-    "retired",
-    "leaving",
-    "other_course",
-    "other_researcher",
-    "wrong_org",
-    "masquerading",
-    "masquerading_org",
-    "masquerading_global",
+    "learner", "beta_tester", "finance_admin", "ccx_coach", "inactive", "retired", "leaving", "other_course",
+    "other_researcher", "wrong_org", "masquerading", "masquerading_org", "masquerading_global",
 ]
+# fmt: on
 
 
 @pytest.fixture
@@ -93,8 +73,6 @@ def tabs_of(user, key=CHESS):
 
 
 def test_everybody_is_asked():
-    from tests.api.roles import PEOPLE
-
     assert {*SEE_CHESS, *SEE_NOTHING, "anonymous"} == set(PEOPLE)
 
 

@@ -39,6 +39,14 @@ export function Shell({ children }: { children: ReactNode }) {
     event.preventDefault();
     navigate(path);
   };
+  if (boot.embedded) {
+    return (
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+      <main id={MAIN} className="fp-main fp-embedded" tabIndex={-1} onClick={follow}>
+        {children}
+      </main>
+    );
+  }
   return (
     <div className="fp-shell">
       <a className="fp-skip" href={`#${MAIN}`} onClick={skip}>
