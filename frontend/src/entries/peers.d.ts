@@ -31,3 +31,12 @@ declare module '@openedx/frontend-base' {
   export function getAuthenticatedUser(): { username: string } | null;
   export function getSiteConfig(): { lmsBaseUrl: string };
 }
+
+/** What tests use of the framework whose slots `fpf` is for; it has no types of its own. */
+declare module '@openedx/frontend-plugin-framework' {
+  import type { ComponentType, ReactNode } from 'react';
+
+  export const DIRECT_PLUGIN: string;
+  export const PLUGIN_OPERATIONS: { Insert: string };
+  export const PluginSlot: ComponentType<{ id: string; pluginProps?: object; children?: ReactNode }>;
+}
