@@ -22,6 +22,6 @@ export default defineConfig({
     restoreMocks: true,
     testTimeout: 15_000,
     env: { TZ: 'America/New_York' },
-    server: { deps: { inline: [/@openedx\/paragon/, /@edx\/frontend-platform/, /@openedx\/frontend-plugin-framework/] } },
+    server: { deps: { inline: [/@openedx\/paragon/, /@edx\/frontend-platform\/(?!node_modules)/, /@openedx\/frontend-plugin-framework/] } },
   },
 });
