@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "edx_rest_framework_extensions.auth.jwt.middleware.JwtAuthCookieMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "crum.CurrentRequestUserMiddleware",
     "devsite.middleware.current_site",
     "waffle.middleware.WaffleMiddleware",
@@ -79,6 +80,9 @@ TEMPLATES = [
         },
     }
 ]
+
+MAKO_TEMPLATE_DIRS_BASE = [HERE / "templates" / "mako"]  # as in the LMS: plugins add theirs
+X_FRAME_OPTIONS = "DENY"  # as in the LMS
 
 ROOT_URLCONF = "devsite.urls"
 SITE_ID = 1  # as in the LMS: the site of a host that is no site's

@@ -16,6 +16,7 @@ from figures_lite.read.learners import Learners, learner, learners
 from figures_lite.read.matrix import Matrix, matrix
 from figures_lite.read.may import May, may
 from figures_lite.read.own import me
+from figures_lite.read.places import Sees, sees, sees_course
 from figures_lite.read.question import MAIN_METRICS
 from figures_lite.read.rows import Page, Rows
 from figures_lite.read.series import Line, Series, series
@@ -38,6 +39,7 @@ __all__ = [
     "Page",
     "Refused",
     "Rows",
+    "Sees",
     "Series",
     "Table",
     "Unknown",
@@ -54,6 +56,8 @@ __all__ = [
     "me",
     "metrics",
     "my_days",
+    "sees",
+    "sees_course",
     "series",
     "table",
 ]

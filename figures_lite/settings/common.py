@@ -1,5 +1,7 @@
 """Defaults of every figures-lite setting. YAML and Tutor patches run later and win."""
 
+from figures_lite.settings import places
+
 DEFAULTS = {
     # .. setting_name: FIGURES_LITE_TIME_ZONE
     # .. setting_default: None
@@ -109,15 +111,27 @@ DEFAULTS = {
     # .. setting_default: 26
     # .. setting_description: Hours after which `figures_lite status` calls the numbers stale and exits non-zero.
     "FIGURES_LITE_STALE_AFTER": 26,
+    # .. setting_name: FIGURES_LITE_INSTRUCTOR_TAB
+    # .. setting_default: True
+    # .. setting_description: Whether the instructor dashboard, the old one and the new one, has a tab with the course's
+    #   figures, for those who may read them.
+    "FIGURES_LITE_INSTRUCTOR_TAB": True,
+    # .. setting_name: FIGURES_LITE_WIDGETS_IN_DASHBOARD
+    # .. setting_default: False
+    # .. setting_description: Whether the new instructor dashboard, a micro front end, was built with
+    #   @figures-lite/widgets. The tab then opens in it; else it leads to the course's page in the LMS.
+    "FIGURES_LITE_WIDGETS_IN_DASHBOARD": False,
 }
 
 
 def plugin_settings(settings):
-    """Add each default that nobody has set yet."""
+    """Add each default that nobody has set yet, and register what the LMS shows of ours on its own pages."""
     for name, default in DEFAULTS.items():
         if not hasattr(settings, name):
             setattr(settings, name, default)
     schedule(settings)
+    places.register(settings)
+    places.find_template(settings)
 
 
 def schedule(settings):

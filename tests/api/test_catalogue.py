@@ -118,6 +118,7 @@ def test_the_schema_tells_the_metrics_meanings_and_every_endpoint(ask, people):
             "learners/{user_id}/",
             "learners/{user_id}/days/",
             "matrix/",
+            "may/",
             "metrics/",
             "orgs/",
             "orgs/{org}/stats/",

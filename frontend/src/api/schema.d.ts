@@ -295,6 +295,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/figures-lite/api/v1/may/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What whoever asks may see. It reads no numbers.
+         *
+         *     Whether a link to the page is of use, for everybody whose account is in use; to most it is not.
+         */
+        get: operations["may"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/figures-lite/api/v1/metrics/": {
         parameters: {
             query?: never;
@@ -822,6 +843,17 @@ export interface components {
             cells: string;
             /** @description Whole per cent, of each cell that is not ".", in their order. */
             progress: number[];
+        };
+        /** @description What somebody may see. */
+        May: {
+            /** @description Whether any numbers are for them. */
+            sees_numbers: boolean;
+            /** @description Whether they see learners one by one, of some course at least. */
+            sees_learners: boolean;
+            /** @description How many courses' numbers they see. */
+            courses: number;
+            /** @description Where the page is, on this host. */
+            url: string;
         };
         /** @description What a metric means. */
         Metric: {
@@ -2351,6 +2383,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Matrix"];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    may: {
+        parameters: {
+            query?: {
+                /** @description json, the default, or csv: all rows, streamed. */
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["May"];
                     "text/csv": string;
                 };
             };

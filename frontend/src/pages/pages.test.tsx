@@ -45,6 +45,37 @@ describe.each(PAGES)('%s', (_name, path, title) => {
   }, 60_000);
 });
 
+describe('in a frame of the instructor dashboard', () => {
+  const EMBEDDED = { base: '/figures-lite/embed/', embedded: true };
+  const course = `/embed/courses/${encodeURIComponent(COURSE)}`;
+
+  it('a course has no menu around it, and no way to other courses', async () => {
+    showPage(course, { boot: EMBEDDED });
+    await waitFor(() => expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('General chemistry'));
+    expect(screen.queryByRole('banner')).toBeNull();
+    expect(screen.queryByRole('navigation', { name: 'Pages' })).toBeNull();
+    expect(screen.queryByRole('link', { name: 'Courses' })).toBeNull();
+    expect(screen.queryByRole('link', { name: 'Back to the course' })).toBeNull();
+    await settled();
+    expect(await violations()).toEqual([]);
+  }, 60_000);
+
+  it('one comes back to it from the list behind a number', async () => {
+    Element.prototype.scrollIntoView = () => undefined;
+    showPage(course, { boot: EMBEDDED });
+    await settled();
+    await userEvent.click(screen.getByRole('link', { name: 'Learners' }));
+    await waitFor(() => expect(address()).toBe(`/embed/courses/${COURSE}/learners`));
+    // That one is of the course, and has its own way back.
+    expect(screen.queryByRole('link', { name: 'Back to the course' })).toBeNull();
+    await userEvent.click(await screen.findByRole('link', { name: 'Amal Haddad' }));
+    await waitFor(() => expect(address()).toMatch(/^\/embed\/learners\/1/));
+    await userEvent.click(screen.getByRole('link', { name: 'Back to the course' }));
+    await waitFor(() => expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('General chemistry'));
+    expect(screen.queryByRole('link', { name: 'Back to the course' })).toBeNull();
+  }, 60_000);
+});
+
 describe('who comes', () => {
   it('a learner finds their own courses, with the median of the others where they are not too few', async () => {
     const { client } = showPage('/', { may: LEARNER });
