@@ -7,7 +7,7 @@ import pathlib
 import shlex
 import typing as t
 
-from tutor import fmt, hooks
+from tutor import fmt, hooks, serialize
 from tutorfigureslite.commands import figures_lite
 from tutorfigureslite.settings import DEFAULTS, check, is_file
 
@@ -21,7 +21,11 @@ hooks.Filters.CLI_DO_INIT_TASKS.add_item(("lms", INIT))
 hooks.Filters.MOUNTED_DIRECTORIES.add_item(("openedx", r"figures-lite$"))
 hooks.Filters.ENV_TEMPLATE_ROOTS.add_item(str(PACKAGE / "templates"))
 hooks.Filters.ENV_TEMPLATE_FILTERS.add_items(
-    [("figures_lite_is_file", is_file), ("figures_lite_quoted", shlex.quote)],
+    [
+        ("figures_lite_is_file", is_file),
+        ("figures_lite_quoted", shlex.quote),
+        ("figures_lite_yaml", serialize.dumps),
+    ]
 )
 hooks.Filters.ENV_PATCHES.add_items(
     [(path.name, path.read_text(encoding="utf-8")) for path in sorted((PACKAGE / "patches").iterdir())]

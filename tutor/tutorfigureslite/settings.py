@@ -24,7 +24,7 @@ DEFAULTS: dict[str, t.Any] = {
     "FIGURES_LITE_SETTINGS": {},
     # A link to the page in the headers of micro front ends, and the word on it.
     "FIGURES_LITE_HEADER_LINK": True,
-    "FIGURES_LITE_HEADER_LABEL": "Analytics",
+    "FIGURES_LITE_HEADER_LABEL": "Figures",
     # The widgets in micro front ends, and the npm package they come in.
     "FIGURES_LITE_MFE": False,
     "FIGURES_LITE_NPM_PACKAGE": "@figures-lite/widgets",
