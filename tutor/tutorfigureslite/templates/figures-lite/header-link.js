@@ -47,7 +47,10 @@
     return sees;
   }
 
-  function HeaderLink({ className = 'dropdown-item' }) {
-    const sees = useSeesNumbers();
-    return sees ? createElement('a', { className, href: lms() + PAGE }, {{ FIGURES_LITE_HEADER_LABEL | tojson }}) : null;
+  function HeaderLink({ className = 'dropdown-item', inList = false }) {
+    if (!useSeesNumbers()) {
+      return null;
+    }
+    const link = createElement('a', { className, href: lms() + PAGE }, {{ FIGURES_LITE_HEADER_LABEL | tojson }});
+    return inList ? createElement('li', { className: 'nav-item' }, link) : link;
   }
