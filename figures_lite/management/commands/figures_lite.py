@@ -15,7 +15,7 @@ from figures_lite.periods import FIRST_DAY, UTC, calendar
 from figures_lite.pipeline import audit, run, status
 from figures_lite.pipeline.folded import folded
 from figures_lite.privacy import forget
-from figures_lite.reference import reference
+from figures_lite.reference import reference, settings_reference
 
 
 class Command(BaseCommand):
@@ -50,8 +50,9 @@ class Command(BaseCommand):
         going.add_argument("--user-id", type=whole, required=True, help="the LMS's id of the account")
         left = verb("receipts", "Tell who asked for learners to be forgotten, when, and how many rows went. No names.")
         left.add_argument("--last", type=whole, default=20, help="how many, the newest first (default 20)")
-        writing = verb("docs", "Write the reference of all metrics from their declarations.")
-        writing.add_argument("--out", default="docs/metrics.rst", help="the file (docs/metrics.rst), - to print")
+        writing = verb("docs", "Write the reference of all metrics, or of all settings, from their declarations.")
+        writing.add_argument("--settings", dest="of_settings", action="store_true", help="of settings, not of metrics")
+        writing.add_argument("--out", help="the file (docs/metrics.rst, docs/settings.rst), - to print")
         writing.add_argument("--check", action="store_true", help="only tell whether the file is up to date")
 
     def handle(self, *args, **options):
@@ -144,21 +145,23 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
     def docs(self, options):
-        """Write the reference of metrics."""
-        text = reference()
-        if options["out"] == "-":
+        """Write the reference of metrics, or of settings."""
+        which, write = ("settings", settings_reference) if options["of_settings"] else ("metrics", reference)
+        text, out = write(), options["out"] or f"docs/{which}.rst"
+        if out == "-":
             self.stdout.write(text)
             return
-        path = pathlib.Path(options["out"])
+        path = pathlib.Path(out)
         if options["check"]:
             if not path.exists() or path.read_text(encoding="utf-8") != text:
-                raise CommandError(f"{path} is not up to date: write it with figures_lite docs --out {path}")
+                flag = "--settings " if options["of_settings"] else ""
+                raise CommandError(f"{path} is not up to date: write it with figures_lite docs {flag}--out {path}")
             self.stdout.write(f"{path} is up to date.")
             return
         try:
             path.write_text(text, encoding="utf-8")
         except OSError as error:
-            raise CommandError(f"--out is {options['out']!r}, which cannot be written: {error.strerror}.") from None
+            raise CommandError(f"--out is {out!r}, which cannot be written: {error.strerror}.") from None
         self.stdout.write(f"Wrote {path}.")
 
 
