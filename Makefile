@@ -132,12 +132,12 @@ migrations-check: install ## No model has changed without its migration.
 
 docs: install ## Write the generated pages again: docs/metrics.rst, docs/settings.rst and docs/api-schema.yml.
 	$(ON_NO_DB) $(MANAGE) figures_lite docs
-	$(ON_NO_DB) $(MANAGE) figures_lite docs --settings
+	$(ON_NO_DB) $(MANAGE) figures_lite docs settings
 	$(ON_NO_DB) FIGURES_LITE_WRITE_SCHEMA=1 $(BIN)/python -m pytest -q tests/api/test_catalogue.py -k checked_in
 
 docs-check: install ## docs/metrics.rst and docs/settings.rst say what the code says (a test looks at docs/api-schema.yml).
 	$(ON_NO_DB) $(MANAGE) figures_lite docs --check
-	$(ON_NO_DB) $(MANAGE) figures_lite docs --settings --check
+	$(ON_NO_DB) $(MANAGE) figures_lite docs settings --check
 
 html: install ## The documentation as HTML, in docs/_build.
 	$(BIN)/pip install --quiet -r requirements/docs.txt

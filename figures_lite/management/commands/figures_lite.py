@@ -17,6 +17,9 @@ from figures_lite.pipeline.folded import folded
 from figures_lite.privacy import forget
 from figures_lite.reference import reference, settings_reference
 
+#: What ``docs`` can write.
+REFERENCES = {"metrics": reference, "settings": settings_reference}
+
 
 class Command(BaseCommand):
     """Runs the pipeline and tells how it is."""
@@ -51,7 +54,7 @@ class Command(BaseCommand):
         left = verb("receipts", "Tell who asked for learners to be forgotten, when, and how many rows went. No names.")
         left.add_argument("--last", type=whole, default=20, help="how many, the newest first (default 20)")
         writing = verb("docs", "Write the reference of all metrics, or of all settings, from their declarations.")
-        writing.add_argument("--settings", dest="of_settings", action="store_true", help="of settings, not of metrics")
+        writing.add_argument("which", nargs="?", choices=list(REFERENCES), default="metrics", help="metrics, unless told")
         writing.add_argument("--out", help="the file (docs/metrics.rst, docs/settings.rst), - to print")
         writing.add_argument("--check", action="store_true", help="only tell whether the file is up to date")
 
@@ -146,16 +149,15 @@ class Command(BaseCommand):
 
     def docs(self, options):
         """Write the reference of metrics, or of settings."""
-        which, write = ("settings", settings_reference) if options["of_settings"] else ("metrics", reference)
-        text, out = write(), options["out"] or f"docs/{which}.rst"
+        which = options["which"]
+        text, out = REFERENCES[which](), options["out"] or f"docs/{which}.rst"
         if out == "-":
             self.stdout.write(text)
             return
         path = pathlib.Path(out)
         if options["check"]:
             if not path.exists() or path.read_text(encoding="utf-8") != text:
-                flag = "--settings " if options["of_settings"] else ""
-                raise CommandError(f"{path} is not up to date: write it with figures_lite docs {flag}--out {path}")
+                raise CommandError(f"{path} is not up to date: write it with figures_lite docs {which} --out {path}")
             self.stdout.write(f"{path} is up to date.")
             return
         try:
