@@ -81,8 +81,8 @@ def settings_reference():
         "",
         ".. Written by ``manage.py figures_lite docs settings`` from figures_lite/settings/common.py. Do not edit.",
         "",
-        "All have defaults. Set them in the LMS's YAML, in a settings file or in a Tutor patch; wrong values are named by",
-        "``manage.py check``. In YAML a list is a list, and ``None`` is ``null``.",
+        "All have defaults. Set them in the LMS's YAML, in a settings file or in a Tutor patch; ``manage.py check``",
+        "names wrong values. In YAML a list is a list, and ``None`` is ``null``.",
         "",
     ]
     for name, (default, description) in sorted(described(inspect.getsource(common)).items()):

@@ -54,7 +54,9 @@ class Command(BaseCommand):
         left = verb("receipts", "Tell who asked for learners to be forgotten, when, and how many rows went. No names.")
         left.add_argument("--last", type=whole, default=20, help="how many, the newest first (default 20)")
         writing = verb("docs", "Write the reference of all metrics, or of all settings, from their declarations.")
-        writing.add_argument("which", nargs="?", choices=list(REFERENCES), default="metrics", help="metrics, unless told")
+        writing.add_argument(
+            "which", nargs="?", choices=list(REFERENCES), default="metrics", help="metrics, unless told"
+        )
         writing.add_argument("--out", help="the file (docs/metrics.rst, docs/settings.rst), - to print")
         writing.add_argument("--check", action="store_true", help="only tell whether the file is up to date")
 
