@@ -1,5 +1,10 @@
 """Defaults of every figures-lite setting. YAML and Tutor patches run later and win."""
 
+import pathlib
+
+#: Where the package's own translations lie. What the platform pulls lies elsewhere, and the platform finds it itself.
+LOCALE = str(pathlib.Path(__file__).resolve().parents[1] / "conf" / "locale")
+
 DEFAULTS = {
     # .. setting_name: FIGURES_LITE_TIME_ZONE
     # .. setting_default: None
@@ -83,7 +88,18 @@ DEFAULTS = {
 
 
 def plugin_settings(settings):
-    """Add each default that nobody has set yet."""
+    """Add each default that nobody has set yet, and the folder of translations."""
     for name, default in DEFAULTS.items():
         if not hasattr(settings, name):
             setattr(settings, name, default)
+    add_locale(settings)
+
+
+def add_locale(settings):
+    """Have Django look for translations in the package, after everywhere else.
+
+    An LMS's common settings only say how LOCALE_PATHS will be worked out: there it is left to ``production``.
+    """
+    paths = getattr(settings, "LOCALE_PATHS", [])
+    if isinstance(paths, list | tuple) and LOCALE not in map(str, paths):
+        settings.LOCALE_PATHS = [*paths, LOCALE]
