@@ -28,10 +28,11 @@ ON_NO_DB := FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=:memory:
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo demo-reset demo-db demo-new install test lint format lint-imports pii-check migrations-check docs docs-check \
-	html frontend frontend-test pytest e2e screenshots bench soak clean
+	html frontend frontend-test pytest e2e screenshots bench soak clean \
+	extract_translations compile_translations dummy_translations validate_translations pull_translations
 
 help: ## List the targets.
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9_-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # --- the demo ---------------------------------------------------------------------------------------------------------
 
@@ -130,16 +131,40 @@ pii-check: install ## Every model says whether it holds personal data (OEP-30).
 migrations-check: install ## No model has changed without its migration.
 	$(ON_NO_DB) $(MANAGE) makemigrations --check --dry-run
 
-docs: install ## Write the generated pages again: docs/metrics.rst and docs/api-schema.yml.
+docs: install ## Write the generated pages again: docs/metrics.rst, docs/settings.rst and docs/api-schema.yml.
 	$(ON_NO_DB) $(MANAGE) figures_lite docs
+	$(ON_NO_DB) $(MANAGE) figures_lite docs settings
 	$(ON_NO_DB) FIGURES_LITE_WRITE_SCHEMA=1 $(BIN)/python -m pytest -q tests/api/test_catalogue.py -k checked_in
 
-docs-check: install ## docs/metrics.rst says what the code says (a test looks at docs/api-schema.yml).
+docs-check: install ## docs/metrics.rst and docs/settings.rst say what the code says (a test looks at docs/api-schema.yml).
 	$(ON_NO_DB) $(MANAGE) figures_lite docs --check
+	$(ON_NO_DB) $(MANAGE) figures_lite docs settings --check
 
 html: install ## The documentation as HTML, in docs/_build.
 	$(BIN)/pip install --quiet -r requirements/docs.txt
 	$(BIN)/sphinx-build -W --keep-going -q docs docs/_build
+
+# --- translations (OEP-58): the names that openedx-translations calls --------------------------------------------------
+
+I18N_TOOL := cd figures_lite && PATH="$(abspath $(BIN)):$$PATH" i18n_tool
+LOCALES := conf/locale
+
+extract_translations: install ## Write the texts to translate: figures_lite/conf/locale/en and the front end's (needs gettext).
+	$(I18N_TOOL) extract --no-segment
+	cd frontend && npm run --silent i18n_extract
+
+compile_translations: install ## Compile the translations that are in figures_lite/conf/locale (needs gettext).
+	$(I18N_TOOL) generate
+
+dummy_translations: install ## Accented English in figures_lite/conf/locale/eo, to see what is not translated.
+	$(I18N_TOOL) dummy
+
+validate_translations: install ## Look for translations that would break a page (needs gettext).
+	$(I18N_TOOL) validate --verbose
+
+pull_translations: install ## Fetch translations from openedx-translations with atlas (ATLAS_OPTIONS), and compile them.
+	cd figures_lite && atlas pull $(ATLAS_OPTIONS) translations/figures-lite/figures_lite/$(LOCALES):$(LOCALES)
+	$(MAKE) --no-print-directory compile_translations
 
 pytest: install $(PAGE) ## The tests, on the database that FIGURES_LITE_DB names (PYTEST_ARGS="-n 2 --dist loadgroup").
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

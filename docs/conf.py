@@ -3,7 +3,8 @@
 project = "figures-lite"
 author = "The figures-lite developers"
 copyright = "the figures-lite developers"
-extensions = []
 exclude_patterns = ["_build"]
-html_theme = "alabaster"
-html_theme_options = {"description": "Lightweight analytics that live inside the Open edX LMS"}
+html_theme = "sphinx_book_theme"
+html_title = "figures-lite"
+html_theme_options = {"show_toc_level": 2, "show_navbar_depth": 1, "navbar_persistent": []}
+html_copy_source = False

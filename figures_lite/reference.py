@@ -1,6 +1,11 @@
-"""The reference of all metrics as reStructuredText, written from their declarations alone."""
+"""The references of metrics and of settings as reStructuredText, written from their declarations alone."""
+
+import inspect
+import re
+import textwrap
 
 from figures_lite import catalogue
+from figures_lite.settings import common
 from figures_lite.vocabulary import Grain, Kind, Scope
 
 ADDS_UP = {
@@ -62,3 +67,42 @@ def recorded(entry):
     """Whether a metric's past is not known to the LMS."""
     metric = catalogue.metrics(entry.aggregates[0]).get(entry.name)
     return bool(metric and metric.recorded)
+
+
+#: A setting's annotation, as OEP-17 has it: its name, its default, and its description over one or more lines.
+ANNOTATION = re.compile(
+    r"# \.\. (?:setting|toggle)_name: (?P<name>\w+)\n"
+    r"(?:\s*# \.\. toggle_implementation: .*\n)?"
+    r"\s*# \.\. (?:setting|toggle)_default: (?P<default>.+)\n"
+    r"\s*# \.\. (?:setting|toggle)_description: (?P<description>.+(?:\n\s*#   .+)*)"
+)
+
+
+def settings_reference():
+    """The page of all settings."""
+    lines = [
+        "Settings",
+        "========",
+        "",
+        ".. Written by ``manage.py figures_lite docs settings`` from figures_lite/settings/common.py. Do not edit.",
+        "",
+        "All have defaults. Set them in the LMS's YAML, in a settings file or in a Tutor patch; ``manage.py check``",
+        "names wrong values. In YAML a list is a list, and ``None`` is ``null``.",
+        "",
+    ]
+    for name, (default, description) in sorted(described(inspect.getsource(common)).items()):
+        lines += [name, "-" * len(name), "", *textwrap.wrap(description, 120), "", f":Default: ``{default}``", ""]
+    return "\n".join(lines)
+
+
+def described(source):
+    """The annotated settings of a module's source: ``{name: (default, description)}``, both as text."""
+    return {
+        found["name"]: (found["default"].strip(), marked(" ".join(re.split(r"\s*\n\s*#\s+", found["description"]))))
+        for found in ANNOTATION.finditer(source)
+    }
+
+
+def marked(text):
+    """A description with its code in reStructuredText's marks: what is in backticks, and names of settings."""
+    return re.sub(r"`([^`]+)`|\b(FIGURES_LITE_\w+|None)\b", lambda found: f"``{found[1] or found[2]}``", text)

@@ -1,6 +1,11 @@
 """Defaults of every figures-lite setting. YAML and Tutor patches run later and win."""
 
+import pathlib
+
 from figures_lite.settings import places
+
+#: Where the package's own translations lie. What the platform pulls lies elsewhere, and the platform finds it itself.
+LOCALE = str(pathlib.Path(__file__).resolve().parents[1] / "conf" / "locale")
 
 DEFAULTS = {
     # .. setting_name: FIGURES_LITE_TIME_ZONE
@@ -125,13 +130,14 @@ DEFAULTS = {
 
 
 def plugin_settings(settings):
-    """Add each default that nobody has set yet, and register what the LMS shows of ours on its own pages."""
+    """Add each default that nobody has set yet, and what follows: a schedule, our filters, the folder of translations."""
     for name, default in DEFAULTS.items():
         if not hasattr(settings, name):
             setattr(settings, name, default)
     schedule(settings)
     places.register(settings)
     places.find_template(settings)
+    add_locale(settings)
 
 
 def schedule(settings):
@@ -146,3 +152,13 @@ def schedule(settings):
     if settings.FIGURES_LITE_QUEUE:
         entry["options"] = {"queue": settings.FIGURES_LITE_QUEUE}
     settings.CELERYBEAT_SCHEDULE = {"figures-lite": entry} | (getattr(settings, "CELERYBEAT_SCHEDULE", None) or {})
+
+
+def add_locale(settings):
+    """Have Django look for translations in the package, after everywhere else.
+
+    An LMS's common settings only say how LOCALE_PATHS will be worked out: there it is left to ``production``.
+    """
+    paths = getattr(settings, "LOCALE_PATHS", [])
+    if isinstance(paths, list | tuple) and LOCALE not in map(str, paths):
+        settings.LOCALE_PATHS = [*paths, LOCALE]

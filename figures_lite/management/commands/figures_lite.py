@@ -17,7 +17,10 @@ from figures_lite.periods import FIRST_DAY, UTC, calendar
 from figures_lite.pipeline import audit, run, status
 from figures_lite.pipeline.folded import folded
 from figures_lite.privacy import forget
-from figures_lite.reference import reference
+from figures_lite.reference import reference, settings_reference
+
+#: What ``docs`` can write.
+REFERENCES = {"metrics": reference, "settings": settings_reference}
 
 
 class Command(BaseCommand):
@@ -56,8 +59,11 @@ class Command(BaseCommand):
         moving.add_options(
             verb("import_figures", "Move in what an old install of Figures had recorded, or take it out.")
         )
-        writing = verb("docs", "Write the reference of all metrics from their declarations.")
-        writing.add_argument("--out", default="docs/metrics.rst", help="the file (docs/metrics.rst), - to print")
+        writing = verb("docs", "Write the reference of all metrics, or of all settings, from their declarations.")
+        writing.add_argument(
+            "which", nargs="?", choices=list(REFERENCES), default="metrics", help="metrics, unless told"
+        )
+        writing.add_argument("--out", help="the file (docs/metrics.rst, docs/settings.rst), - to print")
         writing.add_argument("--check", action="store_true", help="only tell whether the file is up to date")
 
     def handle(self, *args, **options):
@@ -154,21 +160,22 @@ class Command(BaseCommand):
         moving.import_figures(self, options)
 
     def docs(self, options):
-        """Write the reference of metrics."""
-        text = reference()
-        if options["out"] == "-":
+        """Write the reference of metrics, or of settings."""
+        which = options["which"]
+        text, out = REFERENCES[which](), options["out"] or f"docs/{which}.rst"
+        if out == "-":
             self.stdout.write(text)
             return
-        path = pathlib.Path(options["out"])
+        path = pathlib.Path(out)
         if options["check"]:
             if not path.exists() or path.read_text(encoding="utf-8") != text:
-                raise CommandError(f"{path} is not up to date: write it with figures_lite docs --out {path}")
+                raise CommandError(f"{path} is not up to date: write it with figures_lite docs {which} --out {path}")
             self.stdout.write(f"{path} is up to date.")
             return
         try:
             path.write_text(text, encoding="utf-8")
         except OSError as error:
-            raise CommandError(f"--out is {options['out']!r}, which cannot be written: {error.strerror}.") from None
+            raise CommandError(f"--out is {out!r}, which cannot be written: {error.strerror}.") from None
         self.stdout.write(f"Wrote {path}.")
 
 
