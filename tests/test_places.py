@@ -13,6 +13,7 @@ from opaque_keys.edx.keys import CourseKey
 from openedx_filters.learning.filters import InstructorDashboardRenderStarted, InstructorDashboardTabsRequested
 
 from figures_lite import filters
+from figures_lite.lms import releases
 from figures_lite.settings import common, places, production
 from tests.api.conftest import ALGEBRA, CHESS, bundle, courses, nothing_kept, refusals_end_no_test  # noqa: F401
 from tests.api.roles import PEOPLE, Everybody
@@ -276,3 +277,7 @@ def test_what_is_in_the_frame_may_be_framed_by_the_lms_alone(everybody):
     page = client.get(f"/figures-lite/courses/{CHESS}")
     assert page["X-Frame-Options"] == "DENY"
     assert "frame-ancestors" not in page["Content-Security-Policy"]
+
+
+def test_the_steps_are_of_the_filters_that_the_releases_have():
+    assert set(places.STEPS) == {found.type for found in releases.DASHBOARDS.values()}

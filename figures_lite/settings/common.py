@@ -130,7 +130,7 @@ DEFAULTS = {
 
 
 def plugin_settings(settings):
-    """Add each default that nobody has set yet, and what follows: a schedule, our filters, the folder of translations."""
+    """Add each default that nobody has set yet, and what follows: a schedule, filters, the folder of translations."""
     for name, default in DEFAULTS.items():
         if not hasattr(settings, name):
             setattr(settings, name, default)
