@@ -123,7 +123,7 @@ def test_the_packages_own_folder_is_looked_at_last():
     assert site.LOCALE_PATHS[-1] == common.LOCALE
     assert pathlib.Path(common.LOCALE, "en", "LC_MESSAGES", "django.po").exists()
     lms = types.SimpleNamespace(LOCALE_PATHS=["/platform/conf/locale"])
-    production.plugin_settings(lms)
+    common.plugin_settings(lms)
     production.plugin_settings(lms)
     assert lms.LOCALE_PATHS == ["/platform/conf/locale", common.LOCALE]
     lms.LOCALE_PATHS.append("/platform/conf/plugins-locale/plugins/figures_lite")  # as the platform's own plugin does
