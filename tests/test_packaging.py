@@ -262,6 +262,19 @@ def test_the_package_imports_nothing_but_what_it_requires():
     assert found - sys.stdlib_module_names - {"figures_lite"} == IMPORTED
 
 
+def test_the_tutor_plugins_wheel_carries_what_it_renders_from(checkout, tmp_path):
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path), "tutor"]
+    told = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout[-3000:] + told.stderr[-3000:]
+    with zipfile.ZipFile(next(tmp_path.glob("tutor_contrib_figures_lite-*.whl"))) as found:
+        names = found.namelist()
+    package = checkout / "tutor" / "tutorfigureslite"
+    ours = {path.relative_to(checkout / "tutor").as_posix() for path in package.rglob("*") if path.is_file()}
+    assert {name for name in names if ".dist-info/" not in name} == ours
+    assert {"tutorfigureslite/patches/lms-env", "tutorfigureslite/templates/figures-lite/header-link.js"} < ours
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
 def test_the_licence_is_the_whole_agpl():
     text = (ROOT / "LICENSE").read_text()
     assert "GNU AFFERO GENERAL PUBLIC LICENSE" in text
