@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 import pytest
-from hosts import ROOT
+from lms import ROOT
 from sites import RELEASE, Settings
 
 LEGACY, SITE = "plugins/mfe/build/mfe/env.config.jsx", "plugins/mfe/build/mfe/site/src/customApp.tsx"
