@@ -1,11 +1,14 @@
 """What is allowed in the plugin's settings, and that whoever sets something else is told."""
 
+import json
 import re
 
 import pytest
+from lms import ROOT
 from sites import SCHEDULERS, Site
 from tutor.exceptions import TutorError
 from tutorfigureslite.settings import DEFAULTS, check, is_file
+from tutorfigureslite.settings import SCHEDULERS as KNOWN
 
 ALLOWED = {
     "FIGURES_LITE_PIP_REQUIREMENT": ["", "figures-lite==1.0", "figures-lite/a-1.whl", "a @ https://x.example/a-1.whl"],
@@ -101,3 +104,19 @@ def test_a_platform_with_a_wrong_word_can_leave_the_plugin(tmp_path):
     code, told = site.tutor("plugins", "disable", "figures-lite")
     assert code == 0, told
     assert site.mentions() == set()
+
+
+def in_readme(heading):
+    """The rows of the table under a heading of the plugin's README: first column and second, without quotes."""
+    page = (ROOT / "tutor" / "README.rst").read_text(encoding="utf-8")
+    table = page[page.index(f"\n{heading}\n") :]
+    return re.findall(r"^``(\w+)`` +`*(.+?)`*  ", table[: table.index("\n\n", table.index("=\n``"))], re.MULTILINE)
+
+
+def test_the_readme_tells_of_every_setting_and_its_default():
+    said = {name: json.dumps(value).strip('"') for name, value in DEFAULTS.items()}
+    assert dict(in_readme("Configuration")) == said
+
+
+def test_the_readme_tells_what_is_rendered_for_each_scheduler():
+    assert [name for name, _ in in_readme("What is rendered")] == SCHEDULERS == list(KNOWN)
