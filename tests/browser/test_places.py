@@ -1,4 +1,4 @@
-"""The tab in the legacy instructor dashboard, on the stand-alone site's likeness of it: real filter, frame and policy."""
+"""The tab in the legacy instructor dashboard, on the stand-alone site's likeness of it: real filter, frame, policy."""
 
 import pytest
 from playwright.sync_api import expect
