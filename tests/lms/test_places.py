@@ -91,5 +91,6 @@ def test_the_lms_s_openedx_filters_knows_the_new_tabs_or_leaves_them_alone(cours
     if tabs_requested is None:
         pytest.skip("this release's openedx-filters has no tabs of the new dashboard")
     user = someone("u-staff", is_staff=True)
-    tabs, _user, _key = tabs_requested.run_filter([], user, CourseKey.from_string(str(course.id)))
+    told = tabs_requested.run_filter([], user, CourseKey.from_string(str(course.id)))
+    tabs = told[0] if isinstance(told, tuple) else told  # as the release has it
     assert [tab["tab_id"] for tab in tabs] == ["figures_lite"]
