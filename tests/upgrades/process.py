@@ -2,8 +2,8 @@
 
 It knows our tables as a state of the migrations had them, whatever they have become since. ``write`` does what a run
 did: captures a learner in one transaction, fills a day in the next, renews its lock, notes itself. ``read`` asks what
-pages asked. It says "ready", works until its input ends, and tells in a line of JSON what it did, its errors, and the
-longest that a statement took.
+pages asked. It says "ready", works until its input ends, and tells in a line of JSON what it did, its errors, what it
+had to do again, and the longest that a statement took.
 """
 
 import datetime
@@ -21,6 +21,26 @@ NEVER = datetime.date(9999, 12, 31)
 COURSES = 20
 #: The first learner that writers write of; those before were there.
 FIRST = 1_000_000
+#: A learner's day, every column that the old release wrote.
+A_DAY = {
+    "learner_id": 0,
+    "course_id": 0,
+    "day": DAY,
+    "until_day": NEVER,
+    "is_team": False,
+    "hours": 1,
+    "active_hours": 1,
+    "completions": 3,
+    "attempts": 1,
+    "correct": 1,
+    "enrolled": True,
+    "mode": "audit",
+    "started": True,
+    "progress": 50,
+    "units": 2,
+    "passing": False,
+    "certified": False,
+}
 
 
 class Work:
@@ -31,7 +51,7 @@ class Work:
         from django.db.migrations.loader import MigrationLoader
 
         self.apps = MigrationLoader(connection).project_state([("figures_lite", state)]).apps
-        self.done, self.errors, self.longest, self.what = 0, [], 0.0, ""
+        self.done, self.errors, self.again, self.longest, self.what = 0, [], [], 0.0, ""
         self.courses = list(self.model("Course").objects.order_by("pk").values_list("pk", flat=True))
 
     def model(self, name):
@@ -63,56 +83,60 @@ class Work:
                     self.errors.append(f"{type(error).__name__}: {error}"[:300])
                 else:
                     self.done += 1
-        told = {"done": self.done, "errors": self.errors, "longest": self.longest, "what": self.what}
+        told = {name: getattr(self, name) for name in ("done", "errors", "again", "longest", "what")}
         print(json.dumps(told), flush=True)  # noqa: T201
 
     def write(self, number):
-        """One learner, and one day of their course."""
-        from django.db import transaction
+        """One learner, one day of their course, and the run that did it."""
+        learner = FIRST + os.getpid() * 10_000 % 1_000_000_000 + number
+        self.patiently(self.capture, number, learner)
+        self.patiently(self.fill, number)
+        self.patiently(self.note)
 
+    def patiently(self, part, *arguments):
+        """Do a part in a transaction, and again where the database refuses it, three times, as capture and fill did."""
+        from django.db import OperationalError, transaction
+
+        for tries in (1, 2, 3):
+            try:
+                with transaction.atomic():
+                    part(*arguments)
+            except OperationalError as error:
+                self.again.append(str(error)[:100])
+                if tries == 3:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
+
+    def capture(self, number, learner):
+        """Capture a learner; now and then one of a course that only enrollments speak of."""
         from figures_lite.sql import upsert
 
-        learner = FIRST + os.getpid() * 10_000 % 1_000_000_000 + number
         course = self.courses[number % COURSES]
         began = DAY + datetime.timedelta(days=number % 300)
-        with transaction.atomic():
-            if number % 50 == 49:  # a course that only enrollments speak of is met within a capture
-                key = f"course-v1:Lost+{os.getpid()}+{number}"
-                course = self.model("Course").objects.create(key=key, org="Lost").pk
-            self.model("Learner").objects.create(learner_id=learner, seen={"account": 1})
-            about = {"learner_id": learner, "course_id": course}
-            self.model("Account").objects.create(learner_id=learner, at=AT, day=began)
-            self.model("Enrollment").objects.create(mode="audit", since=AT, since_day=began, began="enrolled", **about)
-            days = (
-                "learner_id",
-                "course_id",
-                "day",
-                "until_day",
-                "is_team",
-                "enrolled",
-                "mode",
-                "started",
-                "passing",
-                "certified",
-                "hours",
-                "active_hours",
-                "completions",
-                "attempts",
-                "correct",
-                "progress",
-                "units",
-            )
-            row = (learner, course, began, NEVER, False, True, "audit", True, False, False, 1, 1, 3, 1, 1, 50, 2)
-            upsert(self.model("LearnerDay"), days, [row])
-            self.model("Milestone").objects.create(kind="started", at=AT, day=began, **about)
-            self.model("CourseLearner").objects.create(enrolled=True, **about)
-            self.model("Stale").objects.create(marks={str(course): began.isoformat()})
-        with transaction.atomic():
-            self.model("Cursor").objects.filter(name="fill").update(at=AT)
-            self.model("CourseDay").objects.update_or_create(
-                course_id=course, period=began, defaults={"enrolled": number}
-            )
-            self.model("SiteDay").objects.update_or_create(site=0, period=began, defaults={"enrolled": number})
+        if number % 50 == 49:
+            key = f"course-v1:Lost+{os.getpid()}+{number}"
+            course = self.model("Course").objects.create(key=key, org="Lost").pk
+        about = {"learner_id": learner, "course_id": course}
+        self.model("Learner").objects.create(learner_id=learner, seen={"account": 1})
+        self.model("Account").objects.create(learner_id=learner, at=AT, day=began)
+        self.model("Enrollment").objects.create(mode="audit", since=AT, since_day=began, began="enrolled", **about)
+        upsert(self.model("LearnerDay"), list(A_DAY), [tuple({**A_DAY, **about, "day": began}.values())])
+        self.model("Milestone").objects.create(kind="started", at=AT, day=began, **about)
+        self.model("CourseLearner").objects.create(enrolled=True, **about)
+        self.model("Stale").objects.create(marks={str(course): began.isoformat()})
+
+    def fill(self, number):
+        """Fill a day of a course and of the site."""
+        course, began = self.courses[number % COURSES], DAY + datetime.timedelta(days=number % 300)
+        self.model("Cursor").objects.filter(name="fill").update(at=AT)
+        for name, key in (("CourseDay", {"course_id": course}), ("SiteDay", {"site": 0})):
+            upserted = self.model(name).objects
+            upserted.update_or_create(period=began, defaults={"enrolled": number}, **key)
+
+    def note(self):
+        """Note a run that is done."""
         run = self.model("Run").objects.create(started_at=AT, as_of=AT)
         run.finished_at, run.ok = AT, True
         run.save()
