@@ -68,7 +68,8 @@ def prepared(options):
     if days["since"] and days["until"] and not days["since"] < days["until"]:
         raise CommandError(f"--since is {days['since']}, which is not before --until, {days['until']}.")
     try:
-        move = Move(alias, calendar().day(now), now, home=options["home"], dry_run=options["dry_run"], **days)
+        today = max(calendar().day(now), now.date())  # Figures' days are those of UTC
+        move = Move(alias, today, now, home=options["home"], dry_run=options["dry_run"], **days)
     except Error as error:
         raise CommandError(f"The database {alias!r} cannot be read: {error}") from None
     if not move.found:
