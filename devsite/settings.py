@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "edx_rest_framework_extensions.auth.jwt.middleware.JwtAuthCookieMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "crum.CurrentRequestUserMiddleware",
     "devsite.middleware.current_site",
     "waffle.middleware.WaffleMiddleware",
@@ -79,6 +80,9 @@ TEMPLATES = [
         },
     }
 ]
+
+MAKO_TEMPLATE_DIRS_BASE = [HERE / "templates" / "mako"]  # as in the LMS: plugins add theirs
+X_FRAME_OPTIONS = "DENY"  # as in the LMS
 
 ROOT_URLCONF = "devsite.urls"
 SITE_ID = 1  # as in the LMS: the site of a host that is no site's
@@ -123,6 +127,7 @@ USE_I18N = True
 SIMPLE_HISTORY_DATE_INDEX = False  # as in the LMS
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SILENCED_SYSTEM_CHECKS = ["figures_lite.W005"]  # no events are missed where nobody waits for them
 # Without a broker there are no workers: tasks run where they are called.
 CELERY_BROKER_URL = os.environ.get("FIGURES_LITE_BROKER", "memory://")
 CELERY_TASK_ALWAYS_EAGER = "FIGURES_LITE_BROKER" not in os.environ

@@ -3,11 +3,11 @@
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.views import LoginView
-from django.urls import path
+from django.urls import path, re_path
 from django.views.generic import RedirectView
 from edx_django_utils.plugins import get_plugin_url_patterns
 
-from devsite import views
+from devsite import dashboard, views
 
 # The views of these two import the LMS's own code: here they bring their tables only.
 for name in ("completion", "edx_when"):
@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", views.leave, name="logout"),
+    re_path(r"^courses/(?P<course_key>.+)/instructor$", dashboard.instructor),
     *get_plugin_url_patterns("lms.djangoapp"),
 ]
 

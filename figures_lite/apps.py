@@ -26,7 +26,8 @@ class FiguresLiteConfig(AppConfig):
     }
 
     def ready(self):
-        """Connect the receivers and register the system checks."""
-        from figures_lite import checks, signals  # noqa: F401  (models are loaded only now)
+        """Connect the receivers and the ticker, and register the system checks."""
+        from figures_lite import checks, signals, ticker  # noqa: F401  (models are loaded only now)
 
         signals.connect()
+        ticker.connect()

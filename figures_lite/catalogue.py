@@ -12,7 +12,10 @@ from figures_lite.vocabulary import DEMOGRAPHICS, SENSITIVE, Aggregate, Grain, K
 
 @dataclasses.dataclass(frozen=True)
 class Entry:
-    """One metric of the catalogue, with the aggregates that store it (for a ratio: that store both its parts)."""
+    """One metric of the catalogue, with the aggregates that store it (for a ratio: that store both its parts).
+
+    ``source`` is the system that its numbers were moved in from, None for what is counted here.
+    """
 
     name: str
     kind: Kind
@@ -20,6 +23,7 @@ class Entry:
     meaning: str
     unit: Unit
     aggregates: tuple
+    source: str | None = None
 
     @property
     def stored(self):
@@ -28,7 +32,17 @@ class Entry:
 
 
 def aggregates():
-    """Every concrete aggregate of the installed apps, without those by demographics that the site does not have."""
+    """Every concrete aggregate that is counted here, without those by demographics that the site does not have."""
+    return [model for model in readable() if not model.source]
+
+
+def moved():
+    """Every aggregate of numbers that another system recorded: to be read, and never filled or counted again."""
+    return [model for model in readable() if model.source]
+
+
+def readable():
+    """Every concrete aggregate of the installed apps: all that can be read."""
     off = set(DEMOGRAPHICS).difference(demographics())
     return [model for model in apps.get_models() if issubclass(model, Aggregate) and off.isdisjoint(model.by)]
 
@@ -87,7 +101,7 @@ def declaration(aggregate):
 def catalogue():
     """Every metric by name: ``{name: Entry}``."""
     found = {}
-    for aggregate in aggregates():
+    for aggregate in (*aggregates(), *moved()):
         for name, metric in (metrics(aggregate) | ratios(aggregate)).items():
             known = found.get(name)
             found[name] = Entry(
@@ -97,6 +111,7 @@ def catalogue():
                 meaning=metric.meaning,
                 unit=metric.unit,
                 aggregates=(*known.aggregates, aggregate) if known else (aggregate,),
+                source=aggregate.source,
             )
     return found
 

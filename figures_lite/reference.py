@@ -13,7 +13,10 @@ ADDS_UP = {
     Kind.LEVEL: "over courses; over time the last one counts",
     Kind.DISTINCT: "never: counted anew for each scope and grain",
     Kind.RATIO: "never: divided when read",
+    Kind.MEAN: "never: recorded as a mean",
 }
+#: Where numbers were moved in from, in words.
+SOURCES = {"figures": "an old install of Figures (see :doc:`moving-from-figures`)"}
 
 
 def reference():
@@ -32,6 +35,8 @@ def reference():
         lines += [name, "-" * len(name), "", f"**{entry.label}.** {entry.meaning}", ""]
         lines += [f":Kind: {entry.kind}", f":Adds up: {ADDS_UP[entry.kind]}", f":Unit: {entry.unit}"]
         lines += [f":Stored: {'; '.join(places(entry))}"]
+        if entry.source:
+            lines += [f":Moved in: recorded by {SOURCES.get(entry.source, entry.source)}, not counted here"]
         if parts := divided(entry):
             lines += [f":Is: ``{parts[0]}`` divided by ``{parts[1]}``"]
         if recorded(entry):

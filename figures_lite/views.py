@@ -29,13 +29,35 @@ FILES = "figures_lite/"
 @login_required
 def page(request, below=""):
     """The page at any address of its own, for everybody whose account is in use: what it may ask for is in ``boot``."""
+    return secured(shell(request, boot))
+
+
+@transaction.non_atomic_requests
+@cache_control(private=True, no_cache=True)
+@require_safe
+@login_required
+def embedded(request, below):
+    """The same without its menu, for a frame in a page of the LMS: of this host alone, as legacy dashboards are."""
+    response = secured(shell(request, boot_in_frame), framed=True)
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+def shell(request, tell):
+    """The page's shell, with what ``tell(user, may)`` tells its script; or why there is none."""
     roles.take_masquerade(request)
     may = read.may(request.user)
     if not may.own:
-        return secured(render(request, "figures_lite/refused.html", status=403))
+        return render(request, "figures_lite/refused.html", status=403)
     if not BUNDLE.exists():
-        return secured(render(request, "figures_lite/unbuilt.html", status=404))
-    return secured(render(request, "figures_lite/page.html", {"boot": boot(request.user, may)}))
+        return render(request, "figures_lite/unbuilt.html", status=404)
+    return render(request, "figures_lite/page.html", {"boot": tell(request.user, may)})
+
+
+def boot_in_frame(user, may):
+    """What the script is told in a frame: its addresses are below another base, those of the page proper beside it."""
+    told = boot(user, may)
+    return told | {"base": f"{told['base']}embed/", "page": told["base"], "embedded": True}
 
 
 def boot(user, may):
@@ -56,9 +78,9 @@ def boot(user, may):
     }
 
 
-def secured(response):
+def secured(response, framed=False):
     """An answer that runs no script but ours, tells no other site what was looked at, and differs by who asks."""
-    response["Content-Security-Policy"] = policy(static(FILES))
+    response["Content-Security-Policy"] = policy(static(FILES)) + ("; frame-ancestors 'self'" if framed else "")
     # What is searched for and whose page it is stands in the address.
     response["Referrer-Policy"] = "same-origin"
     response["X-Content-Type-Options"] = "nosniff"

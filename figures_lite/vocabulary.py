@@ -25,6 +25,7 @@ class Kind(enum.StrEnum):
     LEVEL = "level"  # over courses; over time the last one counts
     DISTINCT = "distinct"  # never: recomputed for each scope and grain
     RATIO = "ratio"  # never stored: divided when read
+    MEAN = "mean"  # never: moved in divided, its parts are not known
 
 
 class Grain(enum.StrEnum):
@@ -68,7 +69,7 @@ class Metric:
 
     ``fact`` is the model that is counted, ``where`` which of its rows. ``recorded`` marks a metric whose past the LMS
     overwrites: it is known only for periods that ended after the first capture. NULL means not known; 0 means counted
-    and none.
+    and none. A metric that was moved in (see ``Aggregate.source``) has no fact.
     """
 
     kind: Kind
@@ -135,6 +136,12 @@ class Distinct(Metric, models.BigIntegerField):
         super().__init__(fact, of=of, **options)
 
 
+class Mean(Metric, models.BigIntegerField):
+    """A mean that was moved in as such: it cannot be divided anew, so it never adds up. Whole numbers."""
+
+    kind = Kind.MEAN
+
+
 class Ratio:
     """One metric over another of the same aggregate, divided when read: no column. NULL where there is nothing."""
 
@@ -182,11 +189,15 @@ class Aggregate(models.Model):
     A concrete aggregate sets ``scope``, ``grain`` and, for dimensions, ``by`` (names of its further key columns, which
     are columns of the facts too), and a unique ``key(...)`` over all of them and ``period``. A sensitive dimension is
     the only one of its aggregate; in its rows small groups are ``WITHHELD`` together.
+
+    ``source`` names another system whose own numbers these are, moved in as it recorded them. Such an aggregate is read
+    like any other and never filled: its metrics have no fact, and where it has no row, nothing is known.
     """
 
     scope: Scope
     grain: Grain
     by = ()
+    source = None
 
     class Meta:
         abstract = True

@@ -16,6 +16,10 @@ JWT_AUTH["JWT_PUBLIC_SIGNING_JWK_SET"] = json.dumps(  # noqa: F405
     {"keys": [RSAAlgorithm.to_jwk(SIGNING_KEY.public_key(), as_dict=True) | {"kid": "tests"}]}
 )
 
+# What one test's events leave word of is none of the next one's business; tests of events have a cache that keeps it.
+CACHES["events"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}  # noqa: F405
+FIGURES_LITE_EVENTS_CACHE = "events"
+
 FIGURES_LITE_RATE = None  # tests ask quicker than people; those of the rate set one
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405

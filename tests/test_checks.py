@@ -1,14 +1,21 @@
 """System checks name what is wrong with settings and declarations, and say what to do."""
 
+import datetime
+
 import pytest
-from django.db import models
+from celery import current_app
+from django.core.checks import registry
+from django.core.management import call_command
+from django.db import connection, models
 from django.test.utils import isolate_apps
+from django.utils import timezone
 
 from figures_lite import catalogue, checks
-from figures_lite.models import LearnerDay
+from figures_lite.models import Cursor, LearnerDay, Run
 from figures_lite.models.aggregates import Hourly, PerCourse
-from figures_lite.vocabulary import Aggregate, Count, Distinct, Grain, Level, Ratio, Scope, Unit, key
+from figures_lite.vocabulary import Aggregate, Count, Distinct, Grain, Level, Mean, Ratio, Scope, Unit, key
 
+HOUR = datetime.timedelta(hours=1)
 WORDS = {"label": "x", "meaning": "Things.", "unit": Unit.BLOCKS}
 
 
@@ -237,6 +244,61 @@ def test_one_name_with_one_meaning_in_two_aggregates(declared):
     assert declared(First, Second) == []
 
 
+@pytest.mark.parametrize(
+    ("source", "made", "reason"),
+    [
+        (None, lambda: Level(**WORDS), "has no fact"),
+        (None, lambda: Mean(**WORDS), "has no fact"),
+        (None, lambda: Mean(LearnerDay, **WORDS), "has no fact"),
+        ("old", lambda: Level(LearnerDay, **WORDS), "counts or divides"),
+        ("old", lambda: Ratio("a", "b", **WORDS), "counts or divides"),
+        ("old", lambda: Mean(**WORDS), None),
+        ("old", lambda: Level(**WORDS), None),
+    ],
+)
+@isolate_apps("figures_lite")
+def test_what_is_counted_has_a_fact_and_what_was_moved_in_has_none(declared, source, made, reason):
+    class Old(Aggregate):
+        scope, grain = Scope.SITE, Grain.DAY
+        site = models.IntegerField()
+        period = models.DateField()
+        things = made()
+
+        class Meta:
+            app_label = "figures_lite"
+            constraints = [key("site", "period")]
+
+    Old.source = source
+    errors = declared(Old)
+    assert ids(errors) == (["figures_lite.E017"] if reason else [])
+    assert all(f"The metric things of figures_lite.Old {reason}" in error.msg for error in errors)
+
+
+@isolate_apps("figures_lite")
+def test_one_name_for_what_is_counted_and_what_was_moved_in(declared):
+    class Ours(Aggregate):
+        scope, grain = Scope.SITE, Grain.DAY
+        site = models.IntegerField()
+        period = models.DateField()
+        things = Level(LearnerDay, **WORDS)
+
+        class Meta:
+            app_label = "figures_lite"
+            constraints = [key("site", "period")]
+
+    class Theirs(Aggregate):
+        scope, grain, source = Scope.SITE, Grain.MONTH, "old"
+        site = models.IntegerField()
+        period = models.DateField()
+        things = Level(**WORDS)
+
+        class Meta:
+            app_label = "figures_lite"
+            constraints = [key("site", "period")]
+
+    assert ids(declared(Ours, Theirs)) == ["figures_lite.E006"]
+
+
 @isolate_apps("figures_lite")
 def test_an_aggregate_of_which_small_groups_cannot_be_withheld(declared):
     class CityHour(PerCourse, Hourly):
@@ -266,3 +328,193 @@ def test_sensitive_dimensions(settings, value, wrong):
 def test_demographics(settings, value, wrong):
     settings.FIGURES_LITE_DEMOGRAPHICS = value
     assert ids(checks.check_settings()) == ["figures_lite.E013"] * wrong
+
+
+# schedules
+
+
+@pytest.mark.parametrize("value", ["false", "true", 0, 1, None])
+@pytest.mark.parametrize("name", ["FIGURES_LITE_TICKER", "FIGURES_LITE_EVENTS"])
+def test_a_switch_that_is_neither_on_nor_off(settings, name, value):
+    setattr(settings, name, value)
+    (error,) = checks.check_settings()
+    assert error.id == "figures_lite.E014"
+    assert "without quotes" in error.hint
+
+
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [(30, 0), (240, 0), (1800, 0), (29, 1), (1801, 1), ("240", 1), (240.5, 1), (True, 1), (None, 1), (0, 1)],
+)
+def test_seconds_between_ticks(settings, value, wrong):
+    settings.FIGURES_LITE_TICK = value
+    assert ids(checks.check_settings()) == ["figures_lite.E014"] * wrong
+
+
+@pytest.mark.parametrize(("value", "wrong"), [(None, 0), (30, 0), (86400, 0), (5, 1), ("900", 1), (True, 1), (0, 1)])
+def test_seconds_between_runs_of_beat(settings, value, wrong):
+    settings.FIGURES_LITE_BEAT = value
+    settings.CELERYBEAT_SCHEDULE = {"mine": {"task": "figures_lite.run", "schedule": 900}}
+    assert ids(checks.check_settings()) == ["figures_lite.E014"] * wrong
+
+
+@pytest.mark.parametrize("entries", [None, {}, {"saml": {"task": "refresh", "schedule": 60}}])
+def test_a_beat_that_was_asked_for_too_late(settings, entries):
+    settings.FIGURES_LITE_BEAT, settings.CELERYBEAT_SCHEDULE = 900, entries
+    (warning,) = checks.check_settings()
+    assert warning.id == "figures_lite.W004"
+    assert "YAML" in warning.hint
+
+
+@pytest.mark.parametrize(("value", "wrong"), [(None, 0), ("edx.lms.core.high_mem", 0), ("", 1), (" ", 1), (["x"], 1)])
+def test_a_queue(settings, value, wrong):
+    settings.FIGURES_LITE_QUEUE = value
+    assert ids(checks.check_settings()) == ["figures_lite.E014"] * wrong
+
+
+@pytest.mark.parametrize("name", ["FIGURES_LITE_SOURCE_DB", "FIGURES_LITE_READ_DB"])
+def test_a_list_where_an_alias_is_meant(settings, name):
+    setattr(settings, name, ["read_replica"])
+    assert len(ids(checks.check_settings())) == 1
+
+
+# caches
+
+
+@pytest.mark.parametrize(
+    ("backend", "said"),
+    [
+        ("locmem.LocMemCache", "is of one process alone"),
+        ("dummy.DummyCache", "keeps nothing"),
+        ("db.DatabaseCache", "is kept in the database"),
+        ("filebased.FileBasedCache", None),
+        ("redis.RedisCache", None),
+    ],
+)
+def test_a_cache_in_which_events_leave_no_word(settings, backend, said):
+    location = "redis://127.0.0.1:1" if "redis" in backend else "/nowhere"
+    settings.CACHES = {
+        "default": {},
+        "words": {"BACKEND": f"django.core.cache.backends.{backend}", "LOCATION": location},
+    }
+    settings.FIGURES_LITE_EVENTS, settings.FIGURES_LITE_EVENTS_CACHE = True, "words"
+    found = checks.check_cache()
+    assert ids(found) == ["figures_lite.W005"] * bool(said)
+    assert not said or said in found[0].msg
+    settings.FIGURES_LITE_EVENTS = False
+    assert checks.check_cache() == []
+
+
+def test_a_cache_that_is_not_configured(settings):
+    settings.FIGURES_LITE_EVENTS, settings.FIGURES_LITE_EVENTS_CACHE = True, "words"
+    (error,) = checks.check_cache()
+    assert error.id == "figures_lite.E016"
+    assert "default" in error.hint
+
+
+# what databases tell
+
+
+def ticking(databases=("default",)):
+    """The ids of what is wrong with the ticking."""
+    return ids(checks.check_ticking(databases=databases))
+
+
+@pytest.fixture
+def workers():
+    """A site with workers: its tasks do not run where they are called."""
+    current_app.conf.task_always_eager = False
+    yield
+    current_app.conf.task_always_eager = True
+
+
+@pytest.mark.django_db
+def test_nothing_ever_ran_or_nothing_does_any_more(settings):
+    settings.FIGURES_LITE_STALE_AFTER = 26
+    assert ticking() == ["figures_lite.W001"]
+    run = Run.objects.create(started_at=timezone.now() - 27 * HOUR, as_of=timezone.now(), by="cron")
+    assert ticking() == ["figures_lite.W002"]
+    run.started_at = timezone.now() - 25 * HOUR
+    run.save()
+    assert ticking() == []
+
+
+@pytest.mark.django_db
+def test_a_ticker_that_does_not_tick(settings, workers):
+    """Asked for, whatever else runs: never armed, or overdue."""
+    settings.FIGURES_LITE_TICKER, settings.FIGURES_LITE_TICK = True, 240
+    Run.objects.create(started_at=timezone.now(), as_of=timezone.now(), by="cron")
+    assert ticking() == ["figures_lite.W003"]
+    cursor = Cursor.objects.create(name="ticker", at=timezone.now() - 0.1 * HOUR)
+    assert ticking() == []
+    cursor.at = timezone.now() - 0.2 * HOUR
+    cursor.save()
+    assert ticking() == ["figures_lite.W003"]
+    settings.FIGURES_LITE_TICKER = False
+    assert ticking() == []
+
+
+@pytest.mark.django_db
+def test_databases_are_asked_only_where_the_check_is_of_them():
+    assert ticking(databases=None) == ticking(databases=["replica"]) == []
+    assert checks.check_isolation() == checks.check_isolation(databases=["replica"]) == []
+    assert checks.check_isolation in registry.registry.get_checks()
+    call_command("check", databases=["default"], verbosity=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_before_the_tables_are_there_nothing_is_said():
+    """As when the first ``migrate`` asks; and with those of the release before, as when the next one does."""
+    with connection.schema_editor() as editor:
+        editor.remove_field(Run, Run._meta.get_field("by"))
+    try:
+        assert ticking() == ["figures_lite.W001"]
+    finally:
+        with connection.schema_editor() as editor:
+            editor.add_field(Run, Run._meta.get_field("by"))
+    with connection.schema_editor() as editor:
+        editor.alter_db_table(Run, Run._meta.db_table, "elsewhere")
+    try:
+        assert ticking() == []
+    finally:
+        with connection.schema_editor() as editor:
+            editor.alter_db_table(Run, "elsewhere", Run._meta.db_table)
+
+
+@pytest.fixture
+def isolated():
+    """A function that reconnects with an isolation level, as ``OPTIONS`` say it."""
+    kept = connection.settings_dict["OPTIONS"].copy()
+
+    def reconnect(level):
+        connection.close()
+        connection.settings_dict["OPTIONS"] = kept | {"isolation_level": level}
+
+    yield reconnect
+    connection.close()
+    connection.settings_dict["OPTIONS"] = kept
+
+
+LEVELS = {
+    "mysql": [
+        ("read committed", []),
+        ("repeatable read", ["figures_lite.W006"]),
+        (None, ["figures_lite.W006"]),  # the server's own
+        ("serializable", ["figures_lite.E015"]),
+        ("read uncommitted", ["figures_lite.E015"]),
+    ],
+    "postgresql": [(1, []), (2, ["figures_lite.W006"]), (3, ["figures_lite.W006"])],  # as psycopg2 numbers them
+}
+
+
+@pytest.mark.skipif(connection.vendor not in LEVELS, reason="SQLite has one level")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("level", "wrong"), LEVELS.get(connection.vendor, [(None, None)]))
+def test_isolation_levels(isolated, level, wrong):
+    isolated(level)
+    assert ids(checks.check_isolation(databases=["default"])) == wrong
+
+
+@pytest.mark.django_db
+def test_the_level_that_django_chooses_is_right():
+    assert checks.check_isolation(databases=["default"]) == []

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from rest_framework.authentication import SessionAuthentication
 
-from figures_lite.lms.roles import only
+from figures_lite.lms.releases import only
 
 
 def authentication():

@@ -45,6 +45,7 @@ from figures_lite.models.demographics import (
     SiteGenderMonth,
 )
 from figures_lite.models.facts import Account, CourseLearner, Enrollment, LearnerDay, LearnerFact, Milestone
+from figures_lite.models.figures import FiguresCourseDay, FiguresSiteDay, FiguresSiteMonth
 from figures_lite.models.pipeline import Cursor, Filled, Group, Learner, Part, Run, Stale
 from figures_lite.models.privacy import Reading, Receipt
 
@@ -67,6 +68,9 @@ __all__ = [
     "CourseMonth",
     "Cursor",
     "Enrollment",
+    "FiguresCourseDay",
+    "FiguresSiteDay",
+    "FiguresSiteMonth",
     "Filled",
     "Group",
     "Learner",

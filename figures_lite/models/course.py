@@ -12,11 +12,11 @@ from figures_lite.vocabulary import HOME
 class Course(models.Model):
     """One course run. Keys that differ only in case are one course, as they are to the LMS's MySQL.
 
-    ``known`` is False for a course that only enrollments speak of: it never had a CourseOverview. Its numbers count for
-    its site, but it is no org's and no catalogue's course. ``site`` is the id of the site whose org filter claims its
-    org, ``HOME`` for none. ``units`` is its published structure, read once a version:
-    a list of ``[blocks, gates]``, blocks being the completable blocks of one unit and gates the content groups it asks
-    for, ``{partition id: [group ids]}``. ``approximate`` says that a unit's visibility depends on something not known
+    ``known`` is False for a course that only enrollments, or moved numbers, speak of: it never had a CourseOverview.
+    Its numbers count for its site, but it is no org's and no catalogue's course. ``site`` is the id of the site whose
+    org filter claims its org, ``HOME`` for none. ``units`` is its published structure, read once a version: a list of
+    ``[blocks, gates]``, blocks being the completable blocks of one unit and gates the content groups it asks for,
+    ``{partition id: [group ids]}``. ``approximate`` says that a unit's visibility depends on something not known
     here, so that a learner's progress can differ from their Progress tab. ``forgotten_on`` is the last day on which
     facts were deleted with a retired learner: aggregates of periods closed before it hold more than facts still tell.
 

@@ -15,8 +15,20 @@ class Run(models.Model):
     ``report`` says what it did: ``{"captured": …, "filled": …, "skipped": {reason: {"count": n, "examples": […]}},
     "missing": [tables], "errors": [{"where": …, "error": …}]}``.
 
+    ``by`` says who started it; NULL where nobody said, as in a release before it.
+
     .. no_pii:
     """
+
+    class By(models.TextChoices):
+        """Who starts runs."""
+
+        TICKER = "ticker", _("the ticker, in Celery workers")
+        BEAT = "beat", _("Celery beat")
+        CRON = "cron", _("cron")
+        CRONJOB = "cronjob", _("a Kubernetes CronJob")
+        COMMAND = "command", _("somebody, by hand")
+        TASK = "task", _("a Celery task that somebody called")
 
     started_at = models.DateTimeField(db_index=True)
     as_of = models.DateTimeField()
@@ -24,6 +36,7 @@ class Run(models.Model):
     ok = models.BooleanField(null=True)
     report = models.JSONField(default=dict)
     progress = models.JSONField(default=dict, null=True)  # NULL: a run of a release before it
+    by = models.CharField(max_length=10, choices=By.choices, null=True)  # noqa: DJ001  (that release writes none)
 
     class Meta:
         verbose_name = _("run")

@@ -7,13 +7,16 @@ import dataclasses
 import datetime
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from figures_lite import catalogue
-from figures_lite.models import Course, Cursor, Filled, Learner, Receipt, Run, Stale
+from figures_lite.models import Course, Cursor, Enrollment, Filled, Learner, Receipt, Run, Stale
 from figures_lite.pipeline.folded import Fold, folded
 from figures_lite.pipeline.lock import held
+from figures_lite.pipeline.moved import MOVED
+from figures_lite.pipeline.ticks import Ticked, Ticker, ticked, ticker
 
 #: Runs that are asked what they met.
 RUNS = 500
@@ -75,7 +78,8 @@ class Health:
 
     ``at_work`` is the run that is at work, ``good`` the last one that went well, ``late`` whether that was too long
     ago. ``waiting`` learners are to be captured, ``marks`` of changed facts to be filled. ``forgotten`` learners, the
-    ``last_receipt`` of them. ``unknown`` are keys of courses that only enrollments speak of.
+    ``last_receipt`` of them. ``unknown`` are keys of courses that only enrollments speak of. ``ticked`` tells which
+    schedulers ran anything in the last days, the latest first, by the clock and not as of ``now``.
     """
 
     now: datetime.datetime
@@ -92,6 +96,8 @@ class Health:
     sources: list
     aggregates: list
     unknown: list
+    ticked: list[Ticked]
+    ticker: Ticker
 
     @property
     def last(self):
@@ -134,8 +140,16 @@ def health(now):
         fold=folded(),
         sources=sources(),
         aggregates=aggregates(now, limit),
-        unknown=list(Course.objects.filter(known=False).values_list("key", flat=True)[:SHOWN]),
+        unknown=unknown(),
+        ticked=ticked(timezone.now()),
+        ticker=ticker(timezone.now()),
     )
+
+
+def unknown():
+    """Courses that the LMS does not have and that somebody is enrolled in; not those that only moved numbers are of."""
+    spells = Enrollment.objects.filter(course_id=OuterRef("pk"))
+    return list(Course.objects.filter(Exists(spells), known=False).values_list("key", flat=True)[:SHOWN])
 
 
 def at_work(run):
@@ -154,7 +168,8 @@ def skipped():
 
 def sources():
     """How far each table of the LMS was read that is read by a cursor."""
-    cursors = Cursor.objects.filter(name__contains=".").exclude(name__startswith="declared ").order_by("name")
+    cursors = Cursor.objects.filter(name__contains=".").exclude(name__startswith="declared ")
+    cursors = cursors.exclude(name__startswith=MOVED).order_by("name")
     return [Source(cursor.name, cursor.position.get("value"), cursor.at) for cursor in cursors]
 
 

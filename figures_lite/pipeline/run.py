@@ -29,21 +29,23 @@ class ZoneChanged(Exception):
     """The reporting time zone is not the one the facts were captured in."""
 
 
-def run(now=None, everybody=False, sweep=False, refill=None, progress=None, workers=None):
+def run(now=None, everybody=False, sweep=False, refill=None, progress=None, workers=None, by=None):
     """Bring facts and aggregates up to date with the LMS as of ``now``; gives the ``Run``.
 
     ``everybody`` captures every learner again, ``sweep`` compares all fingerprints even if it is too early for it,
     ``refill`` is a day from which on aggregates are filled again; ``progress`` is told ``(stage, done, total)``, total
     None where it is not known; ``workers`` is how many Celery workers may be asked for help, as the settings say where
-    it is None. Raises ``Busy`` while another run works, ``ZoneChanged`` when the reporting zone was changed without
-    ``everybody``.
+    it is None; ``by`` is who starts it, one of ``Run.By``. Raises ``Busy`` while another run works, ``ZoneChanged``
+    when the reporting zone was changed without ``everybody``.
     """
+    if by is not None and by not in Run.By.values:
+        raise ValueError(f"by is {by!r}; allowed are {', '.join(Run.By.values)}, or None.")
     now = now or timezone.now()
     lock = Lock()
     with lock, tables_looked_up_once():
         keep_zone(everybody)
         asked(everybody, refill)
-        record = begun(now)
+        record = begun(now, by)
         report = Report()
         crew = Crew(record.pk, report, settings.FIGURES_LITE_WORKERS if workers is None else workers)
         try:
@@ -67,12 +69,12 @@ def asked(everybody, refill):
             unfill(refill)
 
 
-def begun(now):
+def begun(now, by):
     """The record of a new run. Those before it that never finished were killed, and what they offered is void."""
     Run.objects.filter(started_at__lt=timezone.now() - KEPT).delete()
     if Run.objects.filter(finished_at=None, ok=None).update(ok=False):
         Part.objects.all().delete()
-    return Run.objects.create(started_at=timezone.now(), as_of=now)
+    return Run.objects.create(started_at=timezone.now(), as_of=now, by=by)
 
 
 class Told:

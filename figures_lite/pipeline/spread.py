@@ -177,7 +177,7 @@ class Call(threading.Thread):
         try:
             with current_app.connection_for_write() as broker:
                 broker.ensure_connection(max_retries=1, interval_start=0)
-                more = {"connection": broker, "retry": False, "ignore_result": True, "expires": EXPIRES}
+                more = {"connection": broker, "retry": False, "ignore_result": True, "expires": EXPIRES} | routed()
                 for _number in range(self.number):
                     current_app.send_task(TASK, args=[self.run_id], **more)
         except Exception as error:
@@ -188,6 +188,11 @@ class Call(threading.Thread):
         if self.is_alive():
             return "does not answer"
         return f"{type(self.error).__name__}: {self.error}"[:500] if self.error else ""
+
+
+def routed():
+    """Where messages to our tasks go: to the queue that the settings name, else wherever the site's routes say."""
+    return {"queue": settings.FIGURES_LITE_QUEUE} if settings.FIGURES_LITE_QUEUE else {}
 
 
 def labels(what):

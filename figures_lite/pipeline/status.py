@@ -1,10 +1,14 @@
 """How the pipeline is, as lines to print: for ``figures_lite status`` and ``receipts``, and a run that is done."""
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from figures_lite.lms.releases import told
 from figures_lite.models import Receipt
+from figures_lite.pipeline import noticed
 from figures_lite.pipeline.health import Skipped, health
+from figures_lite.pipeline.moved import MOVED, moves
 from figures_lite.vocabulary import Scope
 
 
@@ -12,9 +16,10 @@ def status(now):
     """Lines that tell how the pipeline is as of ``now``, and whether all is well."""
     found = health(now)
     if found.last is None:
-        return ["No run yet: start with `figures_lite run`."], False
+        return ["No run yet: start with `figures_lite run`.", *ticks([], found.ticker, timezone.now())], False
     at_work = found.at_work is not None
     lines = [f"{'At work' if at_work else 'Last run'}: run {described(found.last, at_work)}."]
+    lines.extend(ticks(found.ticked, found.ticker, timezone.now()))
     if found.late:
         lines.append(f"STALE: no run succeeded in the last {settings.FIGURES_LITE_STALE_AFTER} hours.")
     lines.extend(doubts(found.last.report, found.skipped))
@@ -35,9 +40,19 @@ def status(now):
         lines.append(
             f"  {filled.aggregate._meta.label:<32} {'STALE, ' if filled.stale else ''}filled {stamp(filled.at)}"
         )
+    lines.extend(f"Moved in: {said}" for said in map(moved, moves()))
     if found.unknown:
         lines.append(f"Unknown courses, counted for the {Scope.SITE} only: {', '.join(map(str, found.unknown))}")
+    lines.extend(told())
+    if why := noticed.why_not() or noticed.doubt():
+        lines.append(f"Events: of no use here: {why}. Cursors and sweeps notice what changed.")
     return lines, found.ok
+
+
+def moved(cursor):
+    """What was moved into an aggregate, and when."""
+    first, last = cursor.position["first"], cursor.position["last"]
+    return f"{cursor.name.removeprefix(MOVED):<32} {first} to {last}, at {stamp(cursor.at)}"
 
 
 def doubts(report, skipped=None):
@@ -73,6 +88,33 @@ def receipts(number):
     for receipt in Receipt.objects.order_by("-at", "-pk")[:number]:
         rows = ", ".join(f"{label} {rows}" for label, rows in sorted(receipt.rows.items()))
         yield f"{stamp(receipt.at)}  {receipt.get_by_display()}: {rows}"
+
+
+def ticks(ticked, ticker, now):
+    """Which scheduler ticked last, the others that did in the last days, and how the ticker is, as lines to print."""
+    if ticked:
+        last, *others = ticked
+        told = "; ".join(f"{other.by}: run {other.run}, {ago(now - other.at)}" for other in others)
+        told = f" ({told})" if told else ""
+        yield f"Ticked last: by {last.by}, run {last.run}, {stamp(last.at)}{told}."
+    if not ticker.on:
+        yield "Ticker: off (FIGURES_LITE_TICKER)."
+    elif ticker.due is None:
+        yield "Ticker: not armed. A Celery worker arms it: is one running?"
+    elif ticker.lost:
+        yield f"Ticker: LOST. Its tick was due at {stamp(ticker.due)}: is a Celery worker running?"
+    else:
+        yield f"Ticker: the next tick is due at {stamp(ticker.due)}."
+
+
+def ago(past):
+    """How long ago something was, in a few words."""
+    seconds = max(0, int(past.total_seconds()))
+    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= length:
+            number = seconds // length
+            return f"{number} {unit}{'s' if number > 1 else ''} ago"
+    return f"{seconds} s ago"
 
 
 def described(run, at_work):

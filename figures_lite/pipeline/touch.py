@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from figures_lite.lms import sources
 from figures_lite.models import Cursor, Learner
 from figures_lite.periods import DAY, TICK, instant, micros
+from figures_lite.pipeline import noticed
 from figures_lite.pipeline.sweep import differing, sweep
 from figures_lite.pipeline.touched import touch
 from figures_lite.sql import upsert
@@ -31,15 +32,19 @@ FOREVER = 1 << 62
 
 
 def follow(report, now):
-    """Follow every growing column of every source from where the last run left it."""
+    """Take up what events told, then follow every growing column of every source from where the last run left it."""
     fresh = horizon(now)
     places = {cursor.name: Place(cursor, fresh, now) for cursor in Cursor.objects.all()}
+    events = places.get(noticed.NAME) or Place(Cursor(name=noticed.NAME), fresh, now)
+    moved = []
+    if position := noticed.notice(report, events.cursor.position, now):
+        events.cursor.position = position
+        moved.append(events)
     bootstrap = "account.id" not in places
     if bootstrap:
         touch(sources.strangers())  # no account will tell of them
     # Where the other sources stand is noted before accounts are read, so that what comes meanwhile is met again.
     order = sorted(sources.SOURCES, key=lambda source: source is sources.ACCOUNT) if bootstrap else sources.SOURCES
-    moved = []
     for source in order:
         if not sources.installed(source.model):
             continue

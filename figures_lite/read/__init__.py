@@ -11,10 +11,12 @@ from figures_lite.read.days import Days, days, my_days
 from figures_lite.read.errors import BadQuestion, NotAllowed, NotStored, Refused, Unknown
 from figures_lite.read.freshness import Freshness, days_complete_until
 from figures_lite.read.health import Health, health
+from figures_lite.read.known import metrics
 from figures_lite.read.learners import Learners, learner, learners
 from figures_lite.read.matrix import Matrix, matrix
 from figures_lite.read.may import May, may
 from figures_lite.read.own import me
+from figures_lite.read.places import Sees, sees, sees_course
 from figures_lite.read.question import MAIN_METRICS
 from figures_lite.read.rows import Page, Rows
 from figures_lite.read.series import Line, Series, series
@@ -37,6 +39,7 @@ __all__ = [
     "Page",
     "Refused",
     "Rows",
+    "Sees",
     "Series",
     "Table",
     "Unknown",
@@ -51,7 +54,10 @@ __all__ = [
     "matrix",
     "may",
     "me",
+    "metrics",
     "my_days",
+    "sees",
+    "sees_course",
     "series",
     "table",
 ]

@@ -107,6 +107,8 @@ def declared(aggregate, name):
 def list_of(metric):
     """What a metric's list is of; None where it counts nobody, or by what is nobody's business."""
     fact = metric.fact
+    if fact is None:
+        return None  # moved in: whom it counted is not known here
     if is_of_courses(metric):
         return Lists.COURSES
     is_of_people = any(field.attname == "learner_id" for field in fact._meta.concrete_fields)

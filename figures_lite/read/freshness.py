@@ -9,6 +9,7 @@ from django.db.models import Count, Max
 from figures_lite.databases import rows
 from figures_lite.models import CourseDay, Cursor, Filled, Run, SiteDay
 from figures_lite.periods import calendar
+from figures_lite.pipeline.moved import moved_into
 from figures_lite.read.question import containing
 from figures_lite.vocabulary import Grain
 
@@ -34,7 +35,15 @@ class Freshness:
 
 
 def of_aggregates(aggregates, grain):
-    """How fresh the numbers of some aggregates of one grain are."""
+    """How fresh the numbers of some aggregates of one grain are.
+
+    Numbers that were moved in stay as they are: they decide it only where no others are asked for.
+    """
+    moved = [aggregate for aggregate in aggregates if aggregate.source]
+    aggregates = [aggregate for aggregate in aggregates if not aggregate.source]
+    came = marks_of_moves(moved) if moved else []
+    if moved and not aggregates:
+        return of_moved(came, len(moved), grain)
     labels = [aggregate._meta.label_lower for aggregate in aggregates]
     marks = rows(Filled).filter(aggregate__in=labels)
     fills = list(marks.values_list("aggregate").annotate(Max("at"), Count("pk"), Max("begins")).order_by("aggregate"))
@@ -46,7 +55,28 @@ def of_aggregates(aggregates, grain):
         as_of=min((at for _label, at, _rows, _begins in fills), default=None),
         complete_until=min(complete) if everywhere and None not in complete else None,
         latest=containing(grain, min(row[3] for row in fills)) if everywhere else None,
-        mark=digest(labels, fills, runs),
+        mark=digest(labels, fills, runs, *came),
+        settled=settled,
+    )
+
+
+def marks_of_moves(moved):
+    """What was noted of the last move into some aggregates: ``(name, position, at)``."""
+    names = [moved_into(aggregate) for aggregate in moved]
+    found = rows(Cursor).filter(name__in=names).values_list("name", "position", "at").order_by("name")
+    return [row for row in found if "last" in row[1]]
+
+
+def of_moved(came, number, grain):
+    """How fresh numbers are that were moved in: as of then, and all of them are over."""
+    runs, settled = last_runs()
+    last = min((datetime.date.fromisoformat(position["last"]) for _name, position, _at in came), default=None)
+    whole = len(came) == number
+    return Freshness(
+        as_of=min((at for _name, _position, at in came), default=None),
+        complete_until=calendar().end(grain, last) if whole else None,
+        latest=last if whole else None,
+        mark=digest(came, runs),
         settled=settled,
     )
 
@@ -80,6 +110,8 @@ def closed_until(grain, marks):
 
 def filled(aggregate, first, last):
     """The first instants of an aggregate's filled periods that begin from ``first`` to ``last``, both included."""
+    if aggregate.source:
+        return set()  # moved in, and never filled
     marks = rows(Filled).filter(aggregate=aggregate._meta.label_lower, begins__gte=first, begins__lte=last)
     return set(marks.values_list("begins", flat=True))
 

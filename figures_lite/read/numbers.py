@@ -17,6 +17,8 @@ from figures_lite.vocabulary import Grain, Kind, Scope
 #: From so many keys on, the rows of a period are read all instead of key by key.
 MANY = 1000
 KEY = {Scope.COURSE: "course_id", Scope.ORG: "org"}
+#: The kinds that are of one period alone, and why.
+ONCE = {Kind.DISTINCT: "counts everybody once in its period", Kind.MEAN: "was moved in as the mean of its period"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,13 +84,13 @@ def ask_over(names, scope, grain):
     """The metrics asked for over several periods in a row: as ``ask``, without those that cannot be summed."""
     asked = ask(names, scope, grain)
     if not names:
-        return ask([entry.name for entry in asked.entries if entry.kind != Kind.DISTINCT], scope, grain)
+        return ask([entry.name for entry in asked.entries if entry.kind not in ONCE], scope, grain)
     for entry in asked.entries:
-        if entry.kind == Kind.DISTINCT:
+        if entry.kind in ONCE:
             allowed = instead_of(entry, asked)
             places = "; ".join(f"{place['metric']} by {place['grain']}" for place in allowed)
             message = (
-                f"metric: {entry.name} counts everybody once in its period and cannot be summed over several. "
+                f"metric: {entry.name} {ONCE[entry.kind]} and cannot be summed over several. "
                 f"Without start there are: {places}."
             )
             raise NotStored(message, parameter="metric", allowed=allowed)
@@ -96,12 +98,12 @@ def ask_over(names, scope, grain):
 
 
 def instead_of(entry, asked):
-    """Where distinct numbers of the same thing are stored, for periods as long or longer: itself included."""
+    """Where numbers of the same thing and kind are stored, for periods as long or longer: itself included."""
     grains = list(Grain)[list(Grain).index(asked.grain) :]
     return [
         {"metric": other.name, "scope": str(scope), "grain": str(grain), "by": []}
         for other in catalogue().values()
-        if (other.kind, other.unit) == (Kind.DISTINCT, entry.unit)
+        if (other.kind, other.unit, other.source) == (entry.kind, entry.unit, entry.source)
         for scope, grain, by in other.stored
         if scope == asked.scope and grain in grains and not by
     ]
@@ -181,14 +183,17 @@ class Numbers:
                 found[key] = dict(zip(reader.others, values, strict=True))
         if reader.counts:
             rows = rows.filter(period__gte=self.periods.first, period__lte=self.at).order_by()
+            whole = len(self.periods.all) if reader.moved else None  # there a period without a row is not known
             sums = {f"sum_{place}": Sum(column) for place, column in enumerate(reader.counts)}
             known = {f"known_{place}": Count(column) for place, column in enumerate(reader.counts)}
             for row in rows.values(self.key).annotate(rows=Count("pk"), **sums, **known):
                 found.setdefault(row[self.key], {}).update(
-                    (column, row[f"sum_{place}"] if row[f"known_{place}"] == row["rows"] else None)
+                    (column, row[f"sum_{place}"] if row[f"known_{place}"] == (whole or row["rows"]) else None)
                     for place, column in enumerate(reader.counts)
                 )
-        return {key: tuple(values.get(column, 0) for column in reader.columns) for key, values in found.items()}
+        return {
+            key: tuple(values.get(column, reader.nothing) for column in reader.columns) for key, values in found.items()
+        }
 
     def of(self, keys, rows=None):
         """``{key: {metric: value}}`` for some keys; ``rows`` where they were read before."""
@@ -210,6 +215,7 @@ class Numbers:
             return lambda key: None
         if len(places) == 1:
             found = {key: None if row[places[0]] is None else float(row[places[0]]) for key, row in stored.items()}
-            return lambda key: found.get(key, 0.0)
+            nothing = None if reader.moved else 0.0
+            return lambda key: found.get(key, nothing)
         over, under = places
         return {key: row[over] / row[under] for key, row in stored.items() if row[under] and row[over] is not None}.get

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 
-from figures_lite.catalogue import aggregates, catalogue, metrics, ratios, stored_in
+from figures_lite.catalogue import catalogue, metrics, ratios, readable, stored_in
 from figures_lite.periods import DAY, FIRST_DAY, HOUR, LAST_DAY, calendar, next_month
 from figures_lite.read.errors import BadQuestion, NotStored
 from figures_lite.vocabulary import Grain, Ratio, Scope
@@ -84,7 +84,7 @@ def ask(names, scope, grain, by=()):
 
 def slicing(scope, grain, by):
     """The dimensions asked for, in the order the aggregates that have them declare."""
-    found = {tuple(model.by) for model in aggregates() if (model.scope, model.grain) == (scope, grain)}
+    found = {tuple(model.by) for model in readable() if (model.scope, model.grain) == (scope, grain)}
     for dimensions in found:
         if set(dimensions) == set(by):
             return dimensions

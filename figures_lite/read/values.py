@@ -15,7 +15,8 @@ class Reader:
     """Reads the values of one aggregate's metrics for one period at a time.
 
     A period that is not filled is not known: None. A filled one without a row has none of anything: 0. What the LMS
-    overwrites is None for periods that ended before it was first captured.
+    overwrites is None for periods that ended before it was first captured. What was moved in is known where there is a
+    row, and nowhere else.
     """
 
     def __init__(self, aggregate, columns, known):
@@ -23,11 +24,15 @@ class Reader:
         self.ratios = ratios(aggregate)
         self.columns = columns
         self.known = known  # the first instants of filled periods
+        self.moved = aggregate.source is not None
+        self.nothing = None if self.moved else 0  # what a period without a row has
         self.recorded = {column for column in columns if is_recorded(aggregate, column)}
         self.since = installed_at() if self.recorded else None
 
     def is_known(self, column, period):
         """Whether a column's value in a period can be known at all."""
+        if self.moved:
+            return True  # as far as there is a row
         if calendar().begin(self.grain, period) not in self.known:
             return False
         if column not in self.recorded:
@@ -38,7 +43,7 @@ class Reader:
         """A column's value in a period; ``row`` is ``{column: value}``, or None where there is no row."""
         if not self.is_known(column, period):
             return None
-        value = 0 if row is None else row[column]
+        value = self.nothing if row is None else row[column]
         return float(value) if isinstance(value, Decimal) else value
 
     def value(self, name, period, row):

@@ -2,6 +2,8 @@
 
 import pathlib
 
+from figures_lite.settings import places
+
 #: Where the package's own translations lie. What the platform pulls lies elsewhere, and the platform finds it itself.
 LOCALE = str(pathlib.Path(__file__).resolve().parents[1] / "conf" / "locale")
 
@@ -20,11 +22,41 @@ DEFAULTS = {
     # .. setting_description: Alias of the database that answers come from (figures-lite's own tables and people's
     #   names), e.g. "read_replica". How fresh they are is told from the same database. None: as the LMS's routers say.
     "FIGURES_LITE_READ_DB": None,
+    # .. setting_name: FIGURES_LITE_EVENTS
+    # .. setting_default: True
+    # .. setting_description: Whether events of the LMS (enrollments, completions, grades, certificates, roles, cohorts)
+    #   leave word of the learners they tell of, so that the next run captures them. False: cursors and sweeps alone
+    #   notice what changed, some of it an hour or a day later.
+    "FIGURES_LITE_EVENTS": True,
+    # .. setting_name: FIGURES_LITE_EVENTS_CACHE
+    # .. setting_default: "default"
+    # .. setting_description: Alias of the cache in which word is left. All processes of the LMS must share it.
+    "FIGURES_LITE_EVENTS_CACHE": "default",
     # .. setting_name: FIGURES_LITE_WORKERS
     # .. setting_default: 0
     # .. setting_description: How many Celery workers a run may ask for help where there is much to do. 0: none, one
     #   process does it all.
     "FIGURES_LITE_WORKERS": 0,
+    # .. setting_name: FIGURES_LITE_TICKER
+    # .. setting_default: True
+    # .. setting_description: Whether Celery workers run the pipeline by themselves, by a task that arms the next one.
+    #   False where another scheduler does (beat, cron, a CronJob), or let several: one run works at a time.
+    "FIGURES_LITE_TICKER": True,
+    # .. setting_name: FIGURES_LITE_TICK
+    # .. setting_default: 240
+    # .. setting_description: Seconds between two ticks of the ticker, from 30 to 1800.
+    "FIGURES_LITE_TICK": 240,
+    # .. setting_name: FIGURES_LITE_BEAT
+    # .. setting_default: None
+    # .. setting_description: Seconds between two runs that Celery beat starts, from 30. None: no entry in
+    #   CELERYBEAT_SCHEDULE. It is added by the plugin's settings, so this one must be said in YAML: a Tutor patch of
+    #   Python settings comes after them.
+    "FIGURES_LITE_BEAT": None,
+    # .. setting_name: FIGURES_LITE_QUEUE
+    # .. setting_default: None
+    # .. setting_description: Celery queue of our tasks, such as "edx.lms.core.high_mem". A worker must serve it. None:
+    #   as the LMS's routes say.
+    "FIGURES_LITE_QUEUE": None,
     # .. setting_name: FIGURES_LITE_STRUCTURE
     # .. setting_default: "figures_lite.lms.structure.published"
     # .. setting_description: Dotted path of the function that gives a course's published block tree.
@@ -84,15 +116,42 @@ DEFAULTS = {
     # .. setting_default: 26
     # .. setting_description: Hours after which `figures_lite status` calls the numbers stale and exits non-zero.
     "FIGURES_LITE_STALE_AFTER": 26,
+    # .. setting_name: FIGURES_LITE_INSTRUCTOR_TAB
+    # .. setting_default: True
+    # .. setting_description: Whether the instructor dashboard, the old one and the new one, has a tab with the course's
+    #   figures, for those who may read them.
+    "FIGURES_LITE_INSTRUCTOR_TAB": True,
+    # .. setting_name: FIGURES_LITE_WIDGETS_IN_DASHBOARD
+    # .. setting_default: False
+    # .. setting_description: Whether the new instructor dashboard, a micro front end, was built with
+    #   @figures-lite/widgets. The tab then opens in it; else it leads to the course's page in the LMS.
+    "FIGURES_LITE_WIDGETS_IN_DASHBOARD": False,
 }
 
 
 def plugin_settings(settings):
-    """Add each default that nobody has set yet, and the folder of translations."""
+    """Add each default that nobody has set yet, and what follows: a schedule, filters, the folder of translations."""
     for name, default in DEFAULTS.items():
         if not hasattr(settings, name):
             setattr(settings, name, default)
+    schedule(settings)
+    places.register(settings)
+    places.find_template(settings)
     add_locale(settings)
+
+
+def schedule(settings):
+    """Have Celery beat run the pipeline, where the settings ask for it.
+
+    The LMS's Celery reads this old name only. Other plugins' entries stay, and so does an entry of ours that the
+    operator made.
+    """
+    if not settings.FIGURES_LITE_BEAT:
+        return
+    entry = {"task": "figures_lite.run", "schedule": settings.FIGURES_LITE_BEAT, "kwargs": {"by": "beat"}}
+    if settings.FIGURES_LITE_QUEUE:
+        entry["options"] = {"queue": settings.FIGURES_LITE_QUEUE}
+    settings.CELERYBEAT_SCHEDULE = {"figures-lite": entry} | (getattr(settings, "CELERYBEAT_SCHEDULE", None) or {})
 
 
 def add_locale(settings):

@@ -69,11 +69,11 @@ def test_a_file_larger_than_a_page_and_a_chunk_is_whole(csv_rows, ask, courses):
 def test_the_catalogue(csv_rows, people):
     rows = csv_rows("metrics/")
     assert rows[0] == [
-        "name", "kind", "label", "meaning", "unit", "adds_over_time", "adds_over_courses", "stored",
+        "name", "kind", "label", "meaning", "unit", "adds_over_time", "adds_over_courses", "source", "stored",
     ]  # fmt: skip
     monthly = next(row for row in rows if row[0] == "monthly_active")
     assert [*monthly[1:3], *monthly[4:]] == [
-        "distinct", "Monthly active learners", "learners", "false", "false", "course month; org month; site month",
+        "distinct", "Monthly active learners", "learners", "false", "false", "", "course month; org month; site month",
     ]  # fmt: skip
 
 

@@ -170,6 +170,26 @@ def test_the_last_twenty_runs_are_told_also_as_csv(told, client):
     assert (rows[0]["captured"], rows[0]["filled"], rows[0]["errors"]) == ("7", "5", "grades: =1+1; grades: =1+1")
 
 
+def test_who_ticked_last_and_when_the_ticker_ticks_next(told, client):
+    now = timezone.now()
+    assert told()["ticked"] == []
+    assert told()["ticker"] == {"on": True, "due": None, "lost": False}
+    for days, by in ((9, "cronjob"), (2, "cron"), (1, "ticker"), (0.5, "ticker"), (0.1, "beat"), (0, None)):
+        Run.objects.filter(pk=ran(now - days * 24 * HOUR).pk).update(by=by)
+    Cursor.objects.create(name="ticker", at=NOW)
+    body = told()
+    ids = {run.by: run.pk for run in Run.objects.order_by("pk")}
+    assert [(each["by"], each["run"]) for each in body["ticked"]] == [
+        ("beat", ids["beat"]), ("ticker", ids["ticker"]), ("cron", ids["cron"])
+    ]  # fmt: skip
+    assert body["ticked"][0]["at"] == body["runs"][1]["started_at"]
+    assert body["ticker"] == {"on": True, "due": "2026-03-05T10:00:00Z", "lost": True}
+    assert [run["by"] for run in body["runs"]] == [None, "beat", "ticker", "ticker", "cron", "cronjob"]
+    response = client.get("/figures-lite/api/v1/health/?format=csv")
+    rows = list(csv.DictReader(b"".join(response.streaming_content).decode().splitlines()))
+    assert [row["by"] for row in rows] == ["", "beat", "ticker", "ticker", "cron", "cronjob"]
+
+
 def test_instants_are_in_the_reporting_zone(told, settings):
     settings.FIGURES_LITE_TIME_ZONE = "Asia/Kathmandu"
     ran(NOW)

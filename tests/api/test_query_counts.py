@@ -40,6 +40,7 @@ WINDOW = "start=2026-03-01&end=2026-03-08"
 METRICS = "metric=enrolled,mean_progress,graded"
 
 ENDPOINTS = {
+    "may/": "may/?",
     "metrics/": "metrics/?",
     "site/stats/": f"site/stats/?{METRICS}&{WINDOW}",
     "orgs/{org}/stats/": f"orgs/Org0/stats/?{METRICS}&{WINDOW}",
@@ -67,7 +68,7 @@ ENDPOINTS = {
 JSON_ONLY = ("courses/ trend",)
 #: Asked by somebody with a role on every course too: who it is costs more queries, and how many roles it has none.
 BY_ROLE = (
-    "courses/", "courses/{course_key}/stats/", "courses/{course_key}/learners/", "learners/", "matrix/",
+    "may/", "courses/", "courses/{course_key}/stats/", "courses/{course_key}/learners/", "learners/", "matrix/",
 )  # fmt: skip
 
 

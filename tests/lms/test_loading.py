@@ -11,7 +11,7 @@ from django.db import connection
 from django.urls import resolve, reverse
 from openedx.core.djangoapps.user_api.accounts.signals import USER_RETIRE_LMS_CRITICAL, USER_RETIRE_LMS_MISC
 
-from figures_lite.lms import sources
+from figures_lite.lms import releases, sources
 from figures_lite.settings.common import DEFAULTS
 from figures_lite.signals import receivers
 
@@ -47,6 +47,33 @@ def test_every_setting_has_its_default(name, settings):
 def test_the_signals_of_retirement_reach_us_once(signal):
     found = [receiver for receiver in signal._live_receivers(None) if receiver is receivers.forget_retired]
     assert len(found) == 1
+
+
+def test_the_release_is_told_from_what_is_installed():
+    """By the name it calls itself; a platform of no release by its versions."""
+    from openedx.core.release import RELEASE_LINE
+
+    found = releases.here()
+    assert found.line == RELEASE_LINE
+    assert found.exact == (RELEASE_LINE in {release.name for release in releases.RELEASES})
+    assert f"{found.python}.".startswith(f"{found.release.python}.")
+    assert f"{found.django}.".startswith(f"{found.release.django}.")
+    assert releases.dashboards()[:1] == ["legacy"]
+
+
+@pytest.mark.parametrize("path", [*(event.path for event in releases.EVENTS), *releases.RETIREMENT, *releases.CALLED])
+def test_what_we_name_of_the_platform_is_there(path):
+    assert releases.look(path)[1] == ""
+
+
+@pytest.mark.django_db
+def test_roles_are_given_as_the_release_is_said_to():
+    from common.djangoapps.student.roles import UserBasedRole
+    from common.djangoapps.student.tests.factories import UserFactory
+    from django.db.models import QuerySet
+
+    found = UserBasedRole(UserFactory(), "staff").courses_with_role()
+    assert {"rows": isinstance(found, QuerySet), "members": isinstance(found, set)}[releases.here().release.roles]
 
 
 def test_celery_knows_the_tasks():

@@ -3,12 +3,13 @@
 import datetime
 
 import pytest
-from common.djangoapps.student.models import CourseEnrollment
+from common.djangoapps.student.models import CourseEnrollment, UserAttribute
 from common.djangoapps.student.roles import CourseBetaTesterRole, CourseDataResearcherRole, CourseStaffRole
 from common.djangoapps.student.tests.factories import UserFactory
 from completion.models import BlockCompletion
 from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
 from django.contrib.auth import get_user_model
+from django.contrib.sites.models import Site
 from django.core.management import call_command
 from edx_toggles.toggles.testutils import override_waffle_switch
 from freezegun import freeze_time
@@ -17,8 +18,10 @@ from lms.djangoapps.courseware.models import StudentModule
 from lms.djangoapps.grades.models import PersistentCourseGrade
 from openedx.core.djangoapps.course_groups.cohorts import add_user_to_cohort
 from openedx.core.djangoapps.course_groups.models import CourseCohort
+from openedx.core.djangoapps.site_configuration.models import SiteConfiguration
 
-from figures_lite.models import CourseDay, CourseLearner, Enrollment, Milestone
+from figures_lite.lms.sources import SOURCES
+from figures_lite.models import Account, CourseDay, CourseLearner, Enrollment, LearnerDay, Milestone
 from figures_lite.pipeline.run import run
 
 pytestmark = pytest.mark.django_db(databases=["default", "student_module_history"])
@@ -150,6 +153,35 @@ def test_who_joins_the_team_counts_no_longer(lived, role):
         role(lived.id).add_users(get_user_model().objects.get(pk=cat))
         assert run().ok
     assert CourseDay.objects.get(period=NOW.date()).enrolled == 1
+
+
+@pytest.fixture
+def by_site(lived):
+    """All is read again where a second site has the course, and Ann registered there."""
+    site = Site.objects.create(domain="club.example.com", name="Club")
+    SiteConfiguration.objects.create(site=site, enabled=True, site_values={"course_org_filter": ["Club"]})
+    (ann,) = (pk for pk, name in lived.people.items() if name == "ann")
+    UserAttribute.set_user_attribute(get_user_model().objects.get(pk=ann), "created_on_site", site.domain)
+    with freeze_time(NOW + datetime.timedelta(hours=1)):
+        lived.site, lived.ann, lived.report = site, ann, run(everybody=True).report
+    return lived
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_every_source_reads_rows_that_the_platform_made(by_site, source):
+    assert by_site.report["captured"][f"{source.name} rows"] > 0
+    assert by_site.report["errors"] == []
+    assert set(by_site.report["skipped"]) == {"course_without_structure"}
+
+
+def test_who_registered_on_a_site_is_counted_there(by_site):
+    assert Account.objects.get(learner_id=by_site.ann).site == by_site.site.pk
+
+
+def test_what_was_done_on_a_day_is_what_the_platform_says(lived):
+    rows = LearnerDay.objects.filter(completions__gt=0).values_list("learner_id", "day", "completions", "attempts")
+    (ann,) = (pk for pk, name in lived.people.items() if name == "ann")
+    assert list(rows) == [(ann, at(3).date(), BlockCompletion.objects.filter(user_id=ann).count(), 1)]
 
 
 def test_a_second_run_changes_nothing(lived):

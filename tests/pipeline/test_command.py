@@ -281,7 +281,12 @@ def test_backfill_captures_every_learner_whatever_the_sweep_says(small):
 
 
 def test_status_before_any_run(db):
-    assert figures_lite("status") == ("No run yet: start with `figures_lite run`.\n", 1)
+    out, code = figures_lite("status")
+    assert code == 1
+    assert out.splitlines() == [
+        "No run yet: start with `figures_lite run`.",
+        "Ticker: not armed. A Celery worker arms it: is one running?",
+    ]
 
 
 def test_status_of_a_fresh_pipeline(small):

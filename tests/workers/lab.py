@@ -108,18 +108,18 @@ class Lab:
         """What comes of some verbs, and the tables."""
         return self.end(self.begin(*verbs, **environment))
 
-    def workers(self, *names, stop=None):
+    def workers(self, *names, stop=None, pool="solo", queue=None, heart=False, **environment):
         """Real Celery workers, ready to take messages; ``stop`` is what they wait before."""
         logs = {name: self.log(name) for name in names}
         more = {"WORKER_STOP": stop, "WORKER_STOPPED": self.stop} if stop else {}
-        more |= {"FIGURES_LITE_LOG": "INFO"}
+        more |= {"FIGURES_LITE_LOG": "INFO"} | environment
         found = []
         for name, path in logs.items():
             program = [sys.executable, "-m", "celery", "-A", "tests.workers.app", "worker"]
-            told = ["--pool=solo", "-n", f"{name}@here", "-Q", self.queue, "-l", "INFO", "--without-mingle"]
-            told += ["--without-gossip", "--without-heartbeat"]
+            told = [f"--pool={pool}", "-c", "1", "-n", f"{name}@here", "-Q", queue or self.queue, "-l", "INFO"]
+            told += ["--without-mingle", "--without-gossip", *([] if heart else ["--without-heartbeat"])]
             with open(path, "w") as log:
-                found.append(self.start([*program, *told], more, stdout=log, stderr=log))
+                found.append(self.start([*program, *told], more, stdout=log, stderr=log, start_new_session=True))
         for path in logs.values():
             until(lambda path=path: " ready." in path.read_text(), f"a worker: {path.read_text()}")
         return found
@@ -138,8 +138,9 @@ class Lab:
         until(self.stop.exists, "a worker to stop")
 
     def kill(self, process):
-        """SIGKILL."""
-        process.send_signal(signal.SIGKILL)
+        """SIGKILL, of all its processes where it leads a group of its own."""
+        leads = os.getpgid(process.pid) == process.pid
+        (os.killpg if leads else os.kill)(process.pid, signal.SIGKILL)
         process.wait()
 
     def close(self):

@@ -126,6 +126,19 @@ def statements():
         yield found
 
 
+def duplicates(number):
+    """Send the ticker's next tick so many times again, and as many that were due long ago."""
+    from celery import current_app
+
+    from devsite.celery_app import APP  # noqa: F401  (which makes it the current one)
+    from figures_lite.pipeline import ticks
+
+    due = ticks.due()
+    for at in [due, due - datetime.timedelta(minutes=9)] * int(number):
+        current_app.send_task("figures_lite.tick", args=[at.isoformat()], eta=at)
+    return due.isoformat()
+
+
 def status():
     """What the command tells."""
     from django.core.management import call_command

@@ -127,7 +127,7 @@ class Day:
     def _enroll(self, user_id, moment, name=""):
         """Enroll somebody in something new to them. Returns how many enrollments that made: 1 or 0."""
         platform, rng = self.platform, self.rng
-        taken = {row["course_id"].lower() for row in platform.enrollments(user=user_id)}
+        taken = platform.courses_of(user_id)
         open_ = [course for key, course in platform.courses.items() if key not in taken]
         draws = [course.draw(moment) for course in open_]
         if not sum(draws):

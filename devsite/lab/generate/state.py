@@ -170,6 +170,25 @@ class Platform:
         group = dict(course.cohorts).get(cohorts.get(course.key.lower()))
         return {course.partition: group} if group else {}
 
+    def courses_of(self, user_id):
+        """Keys, in lower case, of the courses that have rows of somebody: a deleted enrollment leaves the others."""
+        places = (
+            ("student_courseenrollment", "user", "course_id"),
+            ("course_groups_cohortmembership", "user", "course_id"),
+            ("courseware_studentmodule", "student", "course_id"),
+            ("completion_blockcompletion", "user", "context_key"),
+        )
+        found = set()
+        for table, user, key in places:
+            keys = (
+                rows(table)
+                .filter(**{user: user_id})
+                .annotate(course_text=text(key))
+                .values_list("course_text", flat=True)
+            )
+            found |= {each.lower() for each in keys.distinct()}
+        return found
+
     def enrollments(self, **filters):
         """Enrollment rows as dicts by column, in order."""
         found = rows("student_courseenrollment").filter(**filters).annotate(key=text("course_id")).order_by("id")

@@ -30,6 +30,7 @@ class RunSerializer(serializers.Serializer):
     finished_at = InstantField(allow_null=True, help_text="null: it is at work, or was killed.")
     ok = serializers.BooleanField(allow_null=True, help_text="null while nobody can say.")
     at_work = serializers.BooleanField()
+    by = serializers.CharField(allow_null=True, help_text="Who started it, such as ticker or cron. null: nobody said.")
     stage = serializers.CharField(allow_null=True, help_text="Where a run is, or was when it was killed.")
     captured = serializers.IntegerField(help_text="Learners captured.")
     filled = serializers.IntegerField(help_text="Rows of aggregates written.")
@@ -86,6 +87,22 @@ class FoldSerializer(serializers.Serializer):
     first = serializers.DateField()
 
 
+class TickedSerializer(serializers.Serializer):
+    """The last run that a scheduler started."""
+
+    by = serializers.CharField(help_text="ticker, beat, cron or cronjob; command and task: nobody's schedule.")
+    run = serializers.IntegerField()
+    at = InstantField(help_text="When it started.")
+
+
+class TickerSerializer(serializers.Serializer):
+    """How the ticker is, that runs in Celery workers."""
+
+    on = serializers.BooleanField(help_text="Whether the settings ask for it.")
+    due = InstantField(allow_null=True, help_text="When its next tick is due. null: no worker has armed it.")
+    lost = serializers.BooleanField(help_text="Whether that was so long ago that no worker seems to run.")
+
+
 class StorageSerializer(serializers.Serializer):
     """A table of ours."""
 
@@ -115,6 +132,8 @@ class HealthSerializer(serializers.Serializer):
         source="found.unknown",
         help_text="Keys of courses that only enrollments speak of, at most 20.",
     )
+    ticked = TickedSerializer(many=True, source="found.ticked", help_text="Of the last days, the latest first.")
+    ticker = TickerSerializer(source="found.ticker")
     storage = StorageSerializer(many=True)
 
     @extend_schema_field(RunSerializer(many=True))
@@ -139,6 +158,7 @@ def row(run, at_work):
         "finished_at": run.finished_at,
         "ok": run.ok,
         "at_work": run == at_work,
+        "by": run.by,
         "stage": (run.progress or {}).get("stage") if run.finished_at is None else None,
         "captured": report.get("captured", {}).get("learners", 0),
         "filled": sum(report.get("filled", {}).values()),

@@ -105,6 +105,10 @@ class MetricSerializer(serializers.Serializer):
     adds_over_time = serializers.SerializerMethodField(help_text="Whether values of several periods may be summed.")
     adds_over_courses = serializers.SerializerMethodField(help_text="Whether values of several courses may be summed.")
 
+    source = serializers.CharField(
+        allow_null=True, help_text="The system that recorded it, whose numbers were moved in; null: counted here."
+    )
+
     def get_adds_over_time(self, entry) -> bool:
         """Only counts."""
         return entry.kind == Kind.COUNT

@@ -4,11 +4,13 @@ from django.urls import path, re_path
 
 from figures_lite.api.v1 import learners, views
 from figures_lite.api.v1.health import HealthView
+from figures_lite.api.v1.may import MayView
 
 # A key may hold slashes (org/course/run). What is no key at all still gets here, with lines in it too, to be told so.
 COURSE = r"^courses/(?P<course_key>[\s\S]+)"
 
 urlpatterns = [
+    path("may/", MayView.as_view(), name="may"),
     path("metrics/", views.CatalogueView.as_view(), name="metrics"),
     path("site/stats/", views.SiteStatsView.as_view(), name="site-stats"),
     path("orgs/", views.OrgsView.as_view(), name="orgs"),

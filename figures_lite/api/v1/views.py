@@ -9,7 +9,6 @@ from figures_lite.api.v1 import export, schema, serializers
 from figures_lite.api.v1.base import PAGE, ReadView
 from figures_lite.api.v1.door import Door, MayReadSite, lets_in
 from figures_lite.api.v1.parameters import lists, once, words
-from figures_lite.catalogue import catalogue
 from figures_lite.periods import zone_name
 from figures_lite.read.filters import AttentionFilters, CourseFilters, OrgFilters
 from figures_lite.read.freshness import digest
@@ -27,15 +26,17 @@ class CatalogueView(ReadView):
     answers = serializers.CatalogueSerializer
 
     def get(self, request):
-        """Metrics in the order they are declared; a plugin's are among them."""
-        return self.unless_known("catalogue", None, self._csv if self.wants_csv else self._json)
+        """Metrics in the order they are declared: a plugin's are among them, and what was moved in comes last."""
+        found = read.metrics()
+        make = self._csv if self.wants_csv else self._json
+        return self.unless_known(digest([entry.name for entry in found]), None, lambda: make(found))
 
-    def _json(self):
-        answer = {"time_zone": zone_name(), "metrics": catalogue().values()}
+    def _json(self, found):
+        answer = {"time_zone": zone_name(), "metrics": found}
         return Response(serializers.CatalogueSerializer(answer).data)
 
-    def _csv(self):
-        rows = serializers.CatalogueMetricSerializer(catalogue().values(), many=True).data
+    def _csv(self, found):
+        rows = serializers.CatalogueMetricSerializer(found, many=True).data
         header = [name for name in serializers.CatalogueMetricSerializer().fields if name != "stored"]
         stored = ("; ".join(" ".join([at["scope"], at["grain"], *at["by"]]) for at in row["stored"]) for row in rows)
         cells = ([*(row[name] for name in header), places] for row, places in zip(rows, stored, strict=True))

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from figures_lite.lms.people import ACTIVE, account
+from figures_lite.management import moving
+from figures_lite.models import Run
 from figures_lite.periods import FIRST_DAY, UTC, calendar
 from figures_lite.pipeline import audit, run, status
 from figures_lite.pipeline.folded import folded
@@ -29,7 +31,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         """One subcommand each."""
         verbs = parser.add_subparsers(
-            dest="verb", required=True, metavar="run|backfill|status|audit|retire|receipts|docs"
+            dest="verb", required=True, metavar="run|backfill|status|audit|retire|receipts|import_figures|docs"
         )
 
         def verb(name, text):
@@ -38,6 +40,7 @@ class Command(BaseCommand):
         running = verb("run", "Capture what changed in the LMS and fill what is due. The first run takes all history.")
         running.add_argument("--sweep", action="store_true", help="compare every learner now, due or not")
         running.add_argument("--now", help="run as of this ISO instant (for simulated sites)")
+        running.add_argument("--by", choices=("cron", "cronjob"), help="which scheduler runs it, for status to tell")
         back = verb("backfill", "Read every learner again, then fill again from a day on.")
         back.add_argument("--since", help="ISO date from which aggregates are filled again (default: all of them)")
         back.add_argument("--now", help="run as of this ISO instant (for simulated sites)")
@@ -53,6 +56,9 @@ class Command(BaseCommand):
         going.add_argument("--user-id", type=whole, required=True, help="the LMS's id of the account")
         left = verb("receipts", "Tell who asked for learners to be forgotten, when, and how many rows went. No names.")
         left.add_argument("--last", type=whole, default=20, help="how many, the newest first (default 20)")
+        moving.add_options(
+            verb("import_figures", "Move in what an old install of Figures had recorded, or take it out.")
+        )
         writing = verb("docs", "Write the reference of all metrics, or of all settings, from their declarations.")
         writing.add_argument(
             "which", nargs="?", choices=list(REFERENCES), default="metrics", help="metrics, unless told"
@@ -67,7 +73,7 @@ class Command(BaseCommand):
     def run(self, options):
         """Run the pipeline."""
         try:
-            self.finish(self.pipeline(options, sweep=options["sweep"]))
+            self.finish(self.pipeline(options, sweep=options["sweep"], by=options["by"] or Run.By.COMMAND))
         except run.Busy as busy:
             self.stdout.write(f"{busy} Nothing to do.")
 
@@ -79,7 +85,7 @@ class Command(BaseCommand):
                 f"Periods before {fold.first} keep what is stored: the learner days they counted are gone."
             )
         try:
-            self.finish(self.pipeline(options, everybody=True, refill=since))
+            self.finish(self.pipeline(options, everybody=True, refill=since, by=Run.By.COMMAND))
         except run.Busy as busy:
             raise CommandError(f"{busy} Nothing was read again: try when it is done.") from None
 
@@ -148,6 +154,10 @@ class Command(BaseCommand):
         """Tell who was forgotten when, without telling who."""
         for line in status.receipts(options["last"]):
             self.stdout.write(line)
+
+    def import_figures(self, options):
+        """Move an old install of Figures in."""
+        moving.import_figures(self, options)
 
     def docs(self, options):
         """Write the reference of metrics, or of settings."""

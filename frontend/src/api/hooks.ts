@@ -6,7 +6,7 @@ import { paths } from './paths';
 import { retry, useFigures } from './provider';
 import type {
   AccountsPage, AttentionPage, Catalogue, CourseDates, CourseRow, Health, LearnerDays, LearnersPage, MatrixPage, NumbersPage, OrgRow,
-  OwnRow, Page, Scope, SeriesAnswer,
+  OwnRow, Page, Scope, Sees, SeriesAnswer,
 } from './types';
 
 interface Options {
@@ -26,6 +26,11 @@ function useAnswer<T>(queryKey: QueryKey, path: string, params: Params | undefin
     staleTime: options.staleTime ?? 60_000,
     retry,
   });
+}
+
+/** What whoever looks may see. Roles seldom change, and a link is on every page: it is asked for every five minutes. */
+export function useSees(options: Options = {}) {
+  return useAnswer<Sees>(keys.may(), paths.may, undefined, { staleTime: 300_000, ...options });
 }
 
 /** Every metric there is. It changes with a deployment, so it is asked for once. */

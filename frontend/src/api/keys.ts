@@ -6,6 +6,7 @@ const root = ['figures-lite'] as const;
 
 export const keys = {
   all: root,
+  may: () => [...root, 'may'] as const,
   catalogue: () => [...root, 'metrics'] as const,
   stats: (scope: Scope, params: Params = {}) => [...root, 'stats', scope.courseKey ?? null, scope.org ?? null, params] as const,
   courses: (params: Params = {}) => [...root, 'courses', 'list', params] as const,

@@ -4,6 +4,7 @@ import type { Scope } from './types';
 const part = encodeURIComponent;
 
 export const paths = {
+  may: 'may/',
   catalogue: 'metrics/',
   courses: 'courses/',
   attention: 'courses/attention/',

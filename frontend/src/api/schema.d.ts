@@ -295,6 +295,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/figures-lite/api/v1/may/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What whoever asks may see. It reads no numbers.
+         *
+         *     Whether a link to the page is of use, for everybody whose account is in use; to most it is not.
+         */
+        get: operations["may"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/figures-lite/api/v1/metrics/": {
         parameters: {
             query?: never;
@@ -305,7 +326,7 @@ export interface paths {
         /**
          * @description Every metric there is: what it means, how it adds up and where it is stored.
          *
-         *     Metrics in the order they are declared; a plugin's are among them.
+         *     Metrics in the order they are declared: a plugin's are among them, and what was moved in comes last.
          */
         get: operations["metrics"];
         put?: never;
@@ -478,6 +499,8 @@ export interface components {
             readonly adds_over_time: boolean;
             /** @description Whether values of several courses may be summed. */
             readonly adds_over_courses: boolean;
+            /** @description The system that recorded it, whose numbers were moved in; null: counted here. */
+            source: string | null;
             readonly stored: components["schemas"]["Stored"][];
         };
         /** @description A course and its numbers. */
@@ -681,10 +704,13 @@ export interface components {
             folded: components["schemas"]["Fold"] | null;
             /** @description Keys of courses that only enrollments speak of, at most 20. */
             unknown: string[];
+            /** @description Of the last days, the latest first. */
+            ticked: components["schemas"]["Ticked"][];
+            ticker: components["schemas"]["Ticker"];
             storage: components["schemas"]["Storage"][];
         };
         /** @enum {string} */
-        KindEnum: "count" | "level" | "distinct" | "ratio";
+        KindEnum: "count" | "level" | "distinct" | "ratio" | "mean";
         /** @description How a learner stands in a course, now. */
         LearnerRow: {
             user_id: number;
@@ -818,6 +844,17 @@ export interface components {
             /** @description Whole per cent, of each cell that is not ".", in their order. */
             progress: number[];
         };
+        /** @description What somebody may see. */
+        May: {
+            /** @description Whether any numbers are for them. */
+            sees_numbers: boolean;
+            /** @description Whether they see learners one by one, of some course at least. */
+            sees_learners: boolean;
+            /** @description How many courses' numbers they see. */
+            courses: number;
+            /** @description Where the page is, on this host. */
+            url: string;
+        };
         /** @description What a metric means. */
         Metric: {
             name: string;
@@ -829,6 +866,8 @@ export interface components {
             readonly adds_over_time: boolean;
             /** @description Whether values of several courses may be summed. */
             readonly adds_over_courses: boolean;
+            /** @description The system that recorded it, whose numbers were moved in; null: counted here. */
+            source: string | null;
         };
         /** @description Something that happened once to a learner in a course. */
         Milestone: {
@@ -988,6 +1027,8 @@ export interface components {
             /** @description null while nobody can say. */
             ok: boolean | null;
             at_work: boolean;
+            /** @description Who started it, such as ticker or cron. null: nobody said. */
+            by: string | null;
             /** @description Where a run is, or was when it was killed. */
             stage: string | null;
             /** @description Learners captured. */
@@ -1067,6 +1108,29 @@ export interface components {
             scope: components["schemas"]["ScopeEnum"];
             grain: components["schemas"]["GrainEnum"];
             by: string[];
+        };
+        /** @description The last run that a scheduler started. */
+        Ticked: {
+            /** @description ticker, beat, cron or cronjob; command and task: nobody's schedule. */
+            by: string;
+            run: number;
+            /**
+             * Format: date-time
+             * @description When it started.
+             */
+            at: string;
+        };
+        /** @description How the ticker is, that runs in Celery workers. */
+        Ticker: {
+            /** @description Whether the settings ask for it. */
+            on: boolean;
+            /**
+             * Format: date-time
+             * @description When its next tick is due. null: no worker has armed it.
+             */
+            due: string | null;
+            /** @description Whether that was so long ago that no worker seems to run. */
+            lost: boolean;
         };
         /** @enum {string} */
         UnitEnum: "learners" | "enrollments" | "accounts" | "courses" | "blocks" | "problems" | "certificates" | "hours" | "days" | "points" | "percent";
@@ -1240,6 +1304,16 @@ export interface operations {
                  *     - `active_courses` (distinct, courses): Courses in which a learner left a trace in the period.
                  *     - `registrations` (count, accounts): Accounts made in the period; retired ones are left out.
                  *     - `accounts` (level, accounts): Accounts made before the period's end; retired ones are left out.
+                 *     - `figures_enrolled` (level, enrollments): As Figures recorded it: active enrollments without the course's staff, of a site those of its courses.
+                 *     - `figures_active_learners` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell on the day, by UTC.
+                 *     - `figures_active_this_month` (distinct, learners): As Figures recorded it: accounts active from the first of the month to the day, by UTC.
+                 *     - `figures_mean_progress` (mean, percent): As Figures recorded it: graded sections worked on of those there are, on average of who had begun.
+                 *     - `figures_completed` (level, certificates): As Figures recorded it: certificates there were by the day, of any status.
+                 *     - `figures_mean_days_to_complete` (mean, days): As Figures recorded it: whole days from enrolling to the certificate, on average of all so far.
+                 *     - `figures_accounts` (level, accounts): As Figures recorded it: accounts registered by the end of the day, by UTC.
+                 *     - `figures_courses` (level, courses): As Figures recorded it: courses there were, whether they were running or not.
+                 *     - `figures_active_days` (level, days): As Figures recorded it: each day's active learners added up since its first day. Not different people.
+                 *     - `figures_monthly_active` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell in the month, by UTC.
                  */
                 metric?: string[];
                 /** @description Columns or metrics of the answer, repeated or joined by commas; - before one for downwards. What is not known comes last both ways. */
@@ -1583,6 +1657,16 @@ export interface operations {
                  *     - `active_courses` (distinct, courses): Courses in which a learner left a trace in the period.
                  *     - `registrations` (count, accounts): Accounts made in the period; retired ones are left out.
                  *     - `accounts` (level, accounts): Accounts made before the period's end; retired ones are left out.
+                 *     - `figures_enrolled` (level, enrollments): As Figures recorded it: active enrollments without the course's staff, of a site those of its courses.
+                 *     - `figures_active_learners` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell on the day, by UTC.
+                 *     - `figures_active_this_month` (distinct, learners): As Figures recorded it: accounts active from the first of the month to the day, by UTC.
+                 *     - `figures_mean_progress` (mean, percent): As Figures recorded it: graded sections worked on of those there are, on average of who had begun.
+                 *     - `figures_completed` (level, certificates): As Figures recorded it: certificates there were by the day, of any status.
+                 *     - `figures_mean_days_to_complete` (mean, days): As Figures recorded it: whole days from enrolling to the certificate, on average of all so far.
+                 *     - `figures_accounts` (level, accounts): As Figures recorded it: accounts registered by the end of the day, by UTC.
+                 *     - `figures_courses` (level, courses): As Figures recorded it: courses there were, whether they were running or not.
+                 *     - `figures_active_days` (level, days): As Figures recorded it: each day's active learners added up since its first day. Not different people.
+                 *     - `figures_monthly_active` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell in the month, by UTC.
                  */
                 metric?: string[];
                 /** @description First period: a date, a month (2026-01) for months, or an instant for hours. Defaults to 24 hours, 30 days or 12 months before the end. */
@@ -2344,6 +2428,69 @@ export interface operations {
             };
         };
     };
+    may: {
+        parameters: {
+            query?: {
+                /** @description json, the default, or csv: all rows, streamed. */
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["May"];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     metrics: {
         parameters: {
             query?: {
@@ -2468,6 +2615,16 @@ export interface operations {
                  *     - `active_courses` (distinct, courses): Courses in which a learner left a trace in the period.
                  *     - `registrations` (count, accounts): Accounts made in the period; retired ones are left out.
                  *     - `accounts` (level, accounts): Accounts made before the period's end; retired ones are left out.
+                 *     - `figures_enrolled` (level, enrollments): As Figures recorded it: active enrollments without the course's staff, of a site those of its courses.
+                 *     - `figures_active_learners` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell on the day, by UTC.
+                 *     - `figures_active_this_month` (distinct, learners): As Figures recorded it: accounts active from the first of the month to the day, by UTC.
+                 *     - `figures_mean_progress` (mean, percent): As Figures recorded it: graded sections worked on of those there are, on average of who had begun.
+                 *     - `figures_completed` (level, certificates): As Figures recorded it: certificates there were by the day, of any status.
+                 *     - `figures_mean_days_to_complete` (mean, days): As Figures recorded it: whole days from enrolling to the certificate, on average of all so far.
+                 *     - `figures_accounts` (level, accounts): As Figures recorded it: accounts registered by the end of the day, by UTC.
+                 *     - `figures_courses` (level, courses): As Figures recorded it: courses there were, whether they were running or not.
+                 *     - `figures_active_days` (level, days): As Figures recorded it: each day's active learners added up since its first day. Not different people.
+                 *     - `figures_monthly_active` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell in the month, by UTC.
                  */
                 metric?: string[];
                 /** @description Columns or metrics of the answer, repeated or joined by commas; - before one for downwards. What is not known comes last both ways. */
@@ -2603,6 +2760,16 @@ export interface operations {
                  *     - `active_courses` (distinct, courses): Courses in which a learner left a trace in the period.
                  *     - `registrations` (count, accounts): Accounts made in the period; retired ones are left out.
                  *     - `accounts` (level, accounts): Accounts made before the period's end; retired ones are left out.
+                 *     - `figures_enrolled` (level, enrollments): As Figures recorded it: active enrollments without the course's staff, of a site those of its courses.
+                 *     - `figures_active_learners` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell on the day, by UTC.
+                 *     - `figures_active_this_month` (distinct, learners): As Figures recorded it: accounts active from the first of the month to the day, by UTC.
+                 *     - `figures_mean_progress` (mean, percent): As Figures recorded it: graded sections worked on of those there are, on average of who had begun.
+                 *     - `figures_completed` (level, certificates): As Figures recorded it: certificates there were by the day, of any status.
+                 *     - `figures_mean_days_to_complete` (mean, days): As Figures recorded it: whole days from enrolling to the certificate, on average of all so far.
+                 *     - `figures_accounts` (level, accounts): As Figures recorded it: accounts registered by the end of the day, by UTC.
+                 *     - `figures_courses` (level, courses): As Figures recorded it: courses there were, whether they were running or not.
+                 *     - `figures_active_days` (level, days): As Figures recorded it: each day's active learners added up since its first day. Not different people.
+                 *     - `figures_monthly_active` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell in the month, by UTC.
                  */
                 metric?: string[];
                 /** @description First period: a date, a month (2026-01) for months, or an instant for hours. Defaults to 24 hours, 30 days or 12 months before the end. */
@@ -2729,6 +2896,16 @@ export interface operations {
                  *     - `active_courses` (distinct, courses): Courses in which a learner left a trace in the period.
                  *     - `registrations` (count, accounts): Accounts made in the period; retired ones are left out.
                  *     - `accounts` (level, accounts): Accounts made before the period's end; retired ones are left out.
+                 *     - `figures_enrolled` (level, enrollments): As Figures recorded it: active enrollments without the course's staff, of a site those of its courses.
+                 *     - `figures_active_learners` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell on the day, by UTC.
+                 *     - `figures_active_this_month` (distinct, learners): As Figures recorded it: accounts active from the first of the month to the day, by UTC.
+                 *     - `figures_mean_progress` (mean, percent): As Figures recorded it: graded sections worked on of those there are, on average of who had begun.
+                 *     - `figures_completed` (level, certificates): As Figures recorded it: certificates there were by the day, of any status.
+                 *     - `figures_mean_days_to_complete` (mean, days): As Figures recorded it: whole days from enrolling to the certificate, on average of all so far.
+                 *     - `figures_accounts` (level, accounts): As Figures recorded it: accounts registered by the end of the day, by UTC.
+                 *     - `figures_courses` (level, courses): As Figures recorded it: courses there were, whether they were running or not.
+                 *     - `figures_active_days` (level, days): As Figures recorded it: each day's active learners added up since its first day. Not different people.
+                 *     - `figures_monthly_active` (distinct, learners): As Figures recorded it: accounts, staff too, whose last touch of a block fell in the month, by UTC.
                  */
                 metric?: string[];
                 /** @description First period: a date, a month (2026-01) for months, or an instant for hours. Defaults to 24 hours, 30 days or 12 months before the end. */

@@ -8,6 +8,8 @@ export type Unit = Schemas['UnitEnum'];
 export type Grain = Schemas['GrainEnum'];
 export type ScopeName = Schemas['ScopeEnum'];
 export type Metric = Schemas['Metric'];
+/** What whoever asks may see. */
+export type Sees = Schemas['May'];
 export type CatalogueMetric = Schemas['CatalogueMetric'];
 export type Catalogue = Schemas['Catalogue'];
 export type Stored = Schemas['Stored'];

@@ -39,6 +39,23 @@ export function Shell({ children }: { children: ReactNode }) {
     event.preventDefault();
     navigate(path);
   };
+  const [first] = useState(pathname);
+  // A link writes a course's key in another way than Django does.
+  const elsewhere = !decodeURIComponent(pathname).startsWith(decodeURIComponent(first));
+  if (boot.embedded) {
+    return (
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+      <main id={MAIN} className="fp-main fp-embedded" tabIndex={-1} onClick={follow}>
+        {/* There is no menu in a frame to come back by. */}
+        {elsewhere && (
+          <div className="fp-above">
+            <Link to={first}>{intl.formatMessage(messages.back)}</Link>
+          </div>
+        )}
+        {children}
+      </main>
+    );
+  }
   return (
     <div className="fp-shell">
       <a className="fp-skip" href={`#${MAIN}`} onClick={skip}>

@@ -25,6 +25,8 @@ export interface Boot {
   logout: string | null;
   /** When the last whole period ended, where the page was told: "the last 7 days" end there. */
   complete_until?: string | null;
+  /** Whether the page is in a frame of the LMS's: without its menu, and always light as what is around it. */
+  embedded?: boolean;
 }
 
 export const BOOT_ID = 'figures-lite-boot';

@@ -18,7 +18,7 @@ if (place) {
   root.classList.add('fl-scope');
   root.lang = boot.language;
   root.dir = boot.rtl ? 'rtl' : 'ltr';
-  applyTheme(storedTheme());
+  applyTheme(boot.embedded ? 'light' : storedTheme());
   createRoot(place).render(
     <StrictMode>
       <App boot={boot} client={fetchClient(boot.api)} messages={translationsOf(boot.language)} />

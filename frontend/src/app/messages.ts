@@ -3,6 +3,7 @@ import { defineMessages } from 'react-intl';
 export const messages = defineMessages({
   brand: { id: 'figures.app.brand', defaultMessage: 'Figures', description: 'Name of the whole dashboard.' },
   skip: { id: 'figures.app.skip', defaultMessage: 'Skip to the content', description: 'Link for keyboards that jumps over the menu.' },
+  back: { id: 'figures.app.back', defaultMessage: 'Back to the course', description: 'Link in the instructor dashboard’s tab, on pages other than the course’s own.' },
   menu: { id: 'figures.app.menu', defaultMessage: 'Pages', description: 'Name of the menu.' },
   reader: { id: 'figures.app.reader', defaultMessage: '{username}: appearance and sign-out', description: 'Button with the name of who is signed in.' },
   theme: { id: 'figures.app.theme', defaultMessage: 'Appearance', description: 'Heading of the choice of light or dark.' },

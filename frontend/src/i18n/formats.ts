@@ -175,5 +175,6 @@ export const kindMessages: Record<Kind, MessageDescriptor> = defineMessages({
     id: 'figures.kind.distinct',
     defaultMessage: 'Counts each one once: somebody seen in two periods or two courses is still one, so nothing is added up.',
   },
+  mean: { id: 'figures.kind.mean', defaultMessage: 'A mean that was recorded elsewhere: its parts are not known, so nothing is added up or averaged.' },
   ratio: { id: 'figures.kind.ratio', defaultMessage: 'A share or a mean: it is divided anew for every period and never averaged.' },
 });

@@ -45,6 +45,37 @@ describe.each(PAGES)('%s', (_name, path, title) => {
   }, 60_000);
 });
 
+describe('in a frame of the instructor dashboard', () => {
+  const EMBEDDED = { base: '/figures-lite/embed/', embedded: true };
+  const course = `/embed/courses/${encodeURIComponent(COURSE)}`;
+
+  it('a course has no menu around it, and no way to other courses', async () => {
+    showPage(course, { boot: EMBEDDED });
+    await waitFor(() => expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('General chemistry'));
+    expect(screen.queryByRole('banner')).toBeNull();
+    expect(screen.queryByRole('navigation', { name: 'Pages' })).toBeNull();
+    expect(screen.queryByRole('link', { name: 'Courses' })).toBeNull();
+    expect(screen.queryByRole('link', { name: 'Back to the course' })).toBeNull();
+    await settled();
+    expect(await violations()).toEqual([]);
+  }, 60_000);
+
+  it('one comes back to it from the list behind a number', async () => {
+    Element.prototype.scrollIntoView = () => undefined;
+    showPage(course, { boot: EMBEDDED });
+    await settled();
+    await userEvent.click(screen.getByRole('link', { name: 'Learners' }));
+    await waitFor(() => expect(address()).toBe(`/embed/courses/${COURSE}/learners`));
+    // That one is of the course, and has its own way back.
+    expect(screen.queryByRole('link', { name: 'Back to the course' })).toBeNull();
+    await userEvent.click(await screen.findByRole('link', { name: 'Amal Haddad' }));
+    await waitFor(() => expect(address()).toMatch(/^\/embed\/learners\/1/));
+    await userEvent.click(screen.getByRole('link', { name: 'Back to the course' }));
+    await waitFor(() => expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('General chemistry'));
+    expect(screen.queryByRole('link', { name: 'Back to the course' })).toBeNull();
+  }, 60_000);
+});
+
 describe('who comes', () => {
   it('a learner finds their own courses, with the median of the others where they are not too few', async () => {
     const { client } = showPage('/', { may: LEARNER });
@@ -121,6 +152,15 @@ describe('the state in the address', () => {
     await settled();
     const asked = client.calls.filter(({ path }) => path === 'courses/').at(-1)!.params;
     expect(asked).toMatchObject({ start: '2026-11-02', at: '2026-11-29', metric: ['enrolled', 'never_started', 'mean_progress', 'certified'] });
+  });
+
+  it('a mean that was moved in is left out of several days too, and cannot be chosen for them', async () => {
+    const { client } = showPage('/courses?period=28d&metrics=enrolled,figures_mean_progress');
+    expect(await screen.findByText(/^Mean progress \(Figures\) is not kept for this period/)).toBeInTheDocument();
+    await settled();
+    expect(client.calls.filter(({ path }) => path === 'courses/').at(-1)!.params).toMatchObject({ metric: ['enrolled'] });
+    await userEvent.setup().click(screen.getByRole('button', { name: /^Metrics/ }));
+    expect(screen.getByRole('checkbox', { name: /^Mean progress \(Figures\)Recorded as a mean of one period/ })).toBeInTheDocument();
   });
 
   it('what is not kept by the month is left out of one, and said to be', async () => {

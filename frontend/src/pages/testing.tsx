@@ -18,6 +18,7 @@ for (const [name, kind, unit, label] of [
   if (CATALOGUE.some((metric) => metric.name === name)) continue;
   CATALOGUE.push({
     name, kind, unit, label, meaning: `${label}.`, adds_over_time: kind === 'count', adds_over_courses: kind === 'count' || kind === 'level',
+    source: null,
     stored: (['site', 'org', 'course'] as const).flatMap((scope) => (['hour', 'day', 'month'] as const).map((grain) => ({ scope, grain, by: [] }))),
   });
 }
@@ -61,14 +62,16 @@ export function matrixPage(rows: number, columns: number, page: number, size: nu
 export const HEALTH: Health = {
   time_zone: FRESH.time_zone, ok: false, problems: ['Numbers are 30 hours old.'], unknown: [], as_of: FRESH.as_of,
   runs: [
-    { id: 2, started_at: '2026-11-30T09:15:00Z', as_of: '2026-11-30T09:15:00Z', finished_at: '2026-11-30T09:15:42Z', ok: false, at_work: false, stage: 'fill', captured: 12, filled: 90, errors: [{ where: 'CourseDay', error: 'disk full' }] },
-    { id: 1, started_at: '2026-11-30T09:00:00Z', as_of: '2026-11-30T09:00:00Z', finished_at: '2026-11-30T09:00:03Z', ok: true, at_work: false, stage: null, captured: 316, filled: 27315, errors: [] },
+    { id: 2, started_at: '2026-11-30T09:15:00Z', as_of: '2026-11-30T09:15:00Z', finished_at: '2026-11-30T09:15:42Z', ok: false, at_work: false, by: 'ticker', stage: 'fill', captured: 12, filled: 90, errors: [{ where: 'CourseDay', error: 'disk full' }] },
+    { id: 1, started_at: '2026-11-30T09:00:00Z', as_of: '2026-11-30T09:00:00Z', finished_at: '2026-11-30T09:00:03Z', ok: true, at_work: false, by: 'ticker', stage: null, captured: 316, filled: 27315, errors: [] },
   ],
   sources: [{ name: 'grade.modified', read_up_to: '2026-11-30T09:08:06Z', at: '2026-11-30T09:15:00Z' }, { name: 'account.id', read_up_to: '316', at: null }],
   aggregates: [{ name: 'figures_lite.CourseDay', scope: 'course', grain: 'day', by: ['mode'], filled_at: '2026-11-30T09:15:00Z', stale: true }],
   waiting: { learners: 3, marks: 1 }, missing: ['submissions.Score'],
   skipped: [{ reason: 'library_key', meaning: 'rows of libraries', count: 4, examples: ['lib:AuroraU:bank'], run: 1 }],
   forgotten: { count: 1, last_at: '2026-11-01T00:00:00Z' }, folded: null,
+  ticked: [{ by: 'ticker', run: 2, at: '2026-11-30T09:15:00Z' }],
+  ticker: { on: true, due: '2026-11-30T09:19:00Z', lost: false },
   storage: [{ table: 'figures_lite_learnerday', rows: 5037, estimated: false, bytes: 663_552 }, { table: 'figures_lite_run', rows: 2, estimated: true, bytes: null }],
 };
 

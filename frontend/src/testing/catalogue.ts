@@ -1,13 +1,13 @@
 /** Metrics of the fake API, one of each kind and unit that widgets tell apart, and one that "another plugin" added. */
 import type { CatalogueMetric, Kind, Metric, Unit } from '../api/types';
 
-function metric(name: string, kind: Kind, unit: Unit, label: string, meaning: string, by: string[] = []): CatalogueMetric {
+function metric(name: string, kind: Kind, unit: Unit, label: string, meaning: string, by: string[] = [], source: string | null = null): CatalogueMetric {
   const stored: CatalogueMetric['stored'] = (['site', 'org', 'course'] as const).flatMap((scope) =>
     (['hour', 'day', 'month'] as const).map((grain) => ({ scope, grain, by: [] as string[] })));
   if (by.length) stored.push({ scope: 'course', grain: 'day', by }, { scope: 'site', grain: 'day', by });
   return {
     name, kind, unit, label, meaning, stored,
-    adds_over_time: kind === 'count', adds_over_courses: kind === 'count' || kind === 'level',
+    adds_over_time: kind === 'count', adds_over_courses: kind === 'count' || kind === 'level', source,
   };
 }
 
@@ -35,6 +35,9 @@ export const CATALOGUE: CatalogueMetric[] = [
   ...BINS.map(([name, label]) => metric(name, 'level', 'enrollments', label, 'Open enrollments with this progress as the period ends.')),
   metric('progress_points', 'level', 'points', 'Progress points', 'Progress in whole per cent, summed over open enrollments.'),
   ...GRADES.map(([name, label]) => metric(name, 'level', 'enrollments', label, 'Open enrollments with a grade in this decile.')),
+  metric('figures_enrolled', 'level', 'enrollments', 'Enrolled (Figures)', 'As Figures recorded it.', [], 'figures'),
+  metric('figures_accounts', 'level', 'accounts', 'Accounts (Figures)', 'As Figures recorded it.', [], 'figures'),
+  metric('figures_mean_progress', 'mean', 'percent', 'Mean progress (Figures)', 'As Figures recorded it.', [], 'figures'),
   metric('grade_points', 'level', 'points', 'Grade points', 'Course grades in whole points, summed.'),
 ];
 
@@ -44,6 +47,6 @@ export function inEnvelope(name: string): Metric {
   if (!found) throw new Error(`The fake API has no metric ${name}.`);
   return {
     name, kind: found.kind, label: found.label, meaning: found.meaning, unit: found.unit, adds_over_time: found.adds_over_time,
-    adds_over_courses: found.adds_over_courses,
+    adds_over_courses: found.adds_over_courses, source: found.source,
   };
 }

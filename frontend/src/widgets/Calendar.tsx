@@ -134,7 +134,7 @@ function MetricCalendar(props: MetricCalendarProps) {
   const formats = useFormats(data?.time_zone);
   const metric = data?.catalogue[0];
   const values = new Map(data?.series[0]?.points ?? []);
-  const target = (day: string) => metric ? { kind: listKind(metric.unit), ...scopeOf(props), behind: metric.name, from: day, to: addDays(day, 1) } : null;
+  const target = (day: string) => metric && !metric.source ? { kind: listKind(metric.unit), ...scopeOf(props), behind: metric.name, from: day, to: addDays(day, 1) } : null;
   const begun = (day: string) => data !== undefined && isComplete(addDays(day, -1), 'day', data.complete_until, data.time_zone);
   return (
     <Days

@@ -64,7 +64,7 @@ export function Compare(props: CompareProps) {
     const value = formats.value(combine((metric?.kind ?? 'level') as Kind, points), unit);
     return intl.formatMessage(metric?.kind === 'count' ? texts.total : texts.latest, { value });
   };
-  const target = (line: number, index: number) => shown[line].learners === false ? null : {
+  const target = (line: number, index: number) => shown[line].learners === false || metric?.source ? null : {
     kind: listKind(unit), courseKey: shown[line].key, behind: name, from: periods[index], to: addPeriods(periods[index], grain, 1),
   };
   const anyOpen = shown.some((_, number) => periods.length > 0 && open(target(number, 0)) !== null);

@@ -256,7 +256,7 @@ function NumberCell({ row, metric, data, formats, trend }: NumberCellProps) {
           ? <span className="fl-unknown" title={intl.formatMessage(messages.unknown)}><span aria-hidden="true">–</span>
             <span className="fl-sr">{intl.formatMessage(messages.unknown)}</span></span>
           : <Open label={`${metric.label}, ${nameOf(row) || keyOf(row)}`} value={formats.value(value, metric.unit)}
-            target={row.learners === false && listKind(metric.unit) === 'learners' ? null : {
+            target={metric.source || (row.learners === false && listKind(metric.unit) === 'learners') ? null : {
               kind: listKind(metric.unit), ...scope, behind: metric.name, from, to,
             }} />}
         {row.against && <Change now={value} before={row.against[metric.name]} unit={metric.unit} period={againstPeriod(data, formats)} formats={formats} />}

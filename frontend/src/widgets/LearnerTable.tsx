@@ -86,7 +86,7 @@ export function LearnerTable(props: LearnerTableProps) {
       subtitle={data?.behind && intl.formatMessage(texts.behind, { metric: data.behind.label, period: behindPeriod(data.behind, formats) })}
       answer={answer}
       fresh={data}
-      metrics={data?.behind ? [{ ...data.behind, name: data.behind.metric, adds_over_time: false, adds_over_courses: false }] : []}
+      metrics={data?.behind ? [{ ...data.behind, name: data.behind.metric, adds_over_time: false, adds_over_courses: false, source: null }] : []}
       emptyText={data && data.count === 0 ? intl.formatMessage(texts.none) : null}
       skeleton={<TableSkeleton rows={Math.min(8, pageSize)} columns={6} />}
       shownTable={() => data ? {

@@ -79,7 +79,9 @@ export function Number(props: NumberProps) {
               {figure.value === null
                 ? <span className="fl-unknown fl-figure-unknown">{intl.formatMessage(messages.unknown)}</span>
                 : <Open className="fl-figure-open" label={`${metric.label}, ${periodText(figure, data, metric, formats)}`} value={formats.value(figure.value, metric.unit)}
-                  target={{ kind: listKind(metric.unit), ...scopeOf(props), behind: metric.name, from: metric.kind === 'count' ? figure.start : figure.last, to: figure.end }} />}
+                  target={metric.source ? null : {
+                    kind: listKind(metric.unit), ...scopeOf(props), behind: metric.name, from: metric.kind === 'count' ? figure.start : figure.last, to: figure.end,
+                  }} />}
             </span>
             {metric.unit !== 'percent' && <span className="fl-unit">{formats.unitName(metric.unit)}</span>}
             {figure.shape.length > 2 && (

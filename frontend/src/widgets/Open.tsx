@@ -31,6 +31,10 @@ export function Open({ target, label, value, className, children }: OpenProps) {
   );
 }
 
+/** What the system is called whose own numbers a metric has, where they were moved in. */
+export const sourceName = (metric: { source: string | null }) =>
+  metric.source ? metric.source.charAt(0).toLocaleUpperCase() + metric.source.slice(1) : '';
+
 /** The kind of list that stands behind numbers of a unit. */
 export function listKind(unit: string): OpenTarget['kind'] {
   if (unit === 'courses') return 'courses';

@@ -135,6 +135,32 @@ describe('a trend', () => {
     expect(screen.getByText(/nobody can be singled out/)).toBeInTheDocument();
   });
 
+  it('shows what was moved in from another system dotted beside ours, says whose it is, and opens no list of it', async () => {
+    const onOpen = vi.fn();
+    const { container } = trend(answer({ enrolled: [null, null, 12, 13, 14], figures_enrolled: [10, 11, 13, null, null] }), {}, { onOpen });
+    const legend = await screen.findByRole('list', { name: 'Lines' });
+    expect(within(legend).getAllByRole('listitem').map((item) => item.textContent?.trim()))
+      .toEqual(['Enrolled 14 latest', 'Enrolled (Figures) 13 latest']);
+    const dashes = [...container.querySelectorAll('.fl-legend line')].map((line) => line.getAttribute('stroke-dasharray'));
+    expect(dashes).toEqual([null, '1 3']);
+    const walk = screen.getByRole('slider');
+    walk.focus();
+    fireEvent.keyDown(walk, { key: 'Enter' });
+    expect(onOpen).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ behind: 'enrolled' }));
+    fireEvent.keyDown(walk, { key: 'ArrowDown' });
+    fireEvent.keyDown(walk, { key: 'Enter' });
+    expect(onOpen).toHaveBeenCalledOnce();
+    await userEvent.click(screen.getByRole('button', { name: /^What does this mean/ }));
+    expect(screen.getByText(/^Figures recorded some of these numbers itself/)).toBeInTheDocument();
+  });
+
+  it('tells several lines that were moved in apart', async () => {
+    const { container } = trend(answer({ enrolled: [1, 2, 3, 4, 5], figures_enrolled: [1, 1, 1, 1, 1], figures_accounts: [2, 2, 2, 2, 2] }));
+    await screen.findByRole('list', { name: 'Lines' });
+    const dashes = [...container.querySelectorAll('.fl-legend line')].map((line) => line.getAttribute('stroke-dasharray'));
+    expect(new Set(dashes).size).toBe(3);
+  });
+
   it('marks dates on the day they fall on in the reporting time zone', async () => {
     const client = fakeClient({
       [STATS]: answer({ passes: [4, 1, 9, 2, 0] }),

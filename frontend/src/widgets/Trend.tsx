@@ -14,7 +14,7 @@ import { addPeriods, dateIn, dateOf, firstOpen } from '../i18n/periods';
 import { SERIES_COUNT } from '../theme';
 import { Block, Frame } from './Frame';
 import { messages } from './messages';
-import { listKind, useOpen } from './Open';
+import { listKind, sourceName, useOpen } from './Open';
 import { namedLines, scaleOf, scopeOf, titleOfNames, type NamedLine } from './series';
 
 const texts = defineMessages({
@@ -73,12 +73,16 @@ export function Trend(props: TrendProps) {
   const marks = data && dates.data ? marksOf(dates.data.results, periods, data, formats, intl) : [];
   const known = lines.some(({ line }) => line.points.some(([, value]) => value !== null));
   const withheld = lines.some(({ line }) => line.withheld);
+  // One line of another system beside others is dotted; several need a dash and a marker each to be told apart.
+  const moved = shown.filter(({ metric }) => metric.source);
+  const isMuted = (line: NamedLine) => line.line.withheld || (moved.length === 1 && shown.length > 1 && moved[0] === line);
+  const sources = [...new Set(moved.map(({ metric }) => sourceName(metric)))];
 
   function choose(line: NamedLine, at: number) {
     const target = targetOf(line, periods[at], props, data?.grain ?? grain);
     open(target)?.();
   }
-  const mayOpen = shown.length > 0 && periods.length > 0 && open(targetOf(shown[0], periods[0], props, grain)) !== null;
+  const mayOpen = periods.length > 0 && shown.some((line) => open(targetOf(line, periods[0], props, grain)) !== null);
 
   return (
     <Frame
@@ -90,6 +94,7 @@ export function Trend(props: TrendProps) {
       notes={[
         ...(data?.approximate ? [intl.formatMessage(messages.approximate)] : []),
         ...(withheld ? [intl.formatMessage(messages.withheldNote)] : []),
+        ...sources.map((source) => intl.formatMessage(messages.moved, { source })),
       ]}
       emptyText={data && !known ? intl.formatMessage(lines.length ? messages.notKnownYet : messages.empty) : null}
       skeleton={<Block height={height} />}
@@ -109,7 +114,7 @@ export function Trend(props: TrendProps) {
               <ul className="fl-legend" aria-label={intl.formatMessage(texts.legend)}>
                 {here.map((line) => (
                   <li key={line.id}>
-                    <Sample index={shown.indexOf(line)} muted={line.line.withheld} /> <bdi>{line.label}</bdi>{' '}
+                    <Sample index={shown.indexOf(line)} muted={isMuted(line)} /> <bdi>{line.label}</bdi>{' '}
                     <span className="fl-quiet">{figure(line, openFrom, formats, intl)}</span>
                   </li>
                 ))}
@@ -119,7 +124,7 @@ export function Trend(props: TrendProps) {
               label={`${here.map((line) => line.label).join(', ')}, ${formats.range(data.start, data.end, data.grain)}`}
               summary={here.map((line) => summary(line, data, formats, intl)).join(' ')}
               series={here.map((line) => ({
-                id: line.id, label: line.label, values: line.line.points.map(([, value]) => value), style: shown.indexOf(line), muted: line.line.withheld,
+                id: line.id, label: line.label, values: line.line.points.map(([, value]) => value), style: shown.indexOf(line), muted: isMuted(line),
               }))}
               count={periods.length}
               open={openFrom}
@@ -147,7 +152,7 @@ export function Trend(props: TrendProps) {
 
 function targetOf(line: NamedLine, period: string, scope: Scope, grain: Grain) {
   // Slices are of few people: no list stands behind them.
-  if (Object.keys(line.line.by).length > 0) return null;
+  if (Object.keys(line.line.by).length > 0 || line.metric.source) return null;
   return { kind: listKind(line.metric.unit), ...scopeOf(scope), behind: line.metric.name, from: period, to: addPeriods(period, grain, 1) };
 }
 

@@ -14,6 +14,10 @@ export const messages = defineMessages({
   withheldNote: {
     id: 'figures.explain.withheld', defaultMessage: 'Groups too small to be told apart are shown together, so that nobody can be singled out.',
   },
+  moved: {
+    id: 'figures.explain.moved', defaultMessage: '{source} recorded some of these numbers itself, by its own definitions. They were moved in, and are never added to others.',
+    description: 'Below numbers of another system, such as Figures.',
+  },
   asOf: { id: 'figures.asOf', defaultMessage: 'Counted {ago}' },
   asOfAt: { id: 'figures.asOfAt', defaultMessage: 'Counted as of {instant}' },
   neverCounted: { id: 'figures.neverCounted', defaultMessage: 'Not counted yet' },

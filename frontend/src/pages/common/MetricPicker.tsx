@@ -13,6 +13,9 @@ export const isStored = (metric: CatalogueMetric, scope: ScopeName, grain: Grain
 /** Sums of per cent: only good for dividing. */
 const HIDDEN = new Set(['points']);
 
+/** Whether a metric is of one period alone, so that it is not known over several. */
+const isOfOne = (metric: Pick<CatalogueMetric, 'kind'>) => metric.kind === 'distinct' || metric.kind === 'mean';
+
 export const offered = (metrics: readonly CatalogueMetric[], scope: ScopeName, grain: Grain) =>
   metrics.filter((metric) => isStored(metric, scope, grain) && !HIDDEN.has(metric.unit));
 
@@ -53,7 +56,7 @@ export function MetricPicker({ value, onChange, scope, grain, summed = false, mo
           </label>
           <ul className="fp-checks">
             {found.map((metric) => {
-              const outside = summed && metric.kind === 'distinct';
+              const outside = summed && isOfOne(metric);
               const chosen = value.includes(metric.name);
               return (
                 <li key={metric.name}>
@@ -65,7 +68,7 @@ export function MetricPicker({ value, onChange, scope, grain, summed = false, mo
                       onChange={() => toggle(metric.name)}
                     />
                     <strong>{metric.label}</strong>
-                    <small>{outside ? intl.formatMessage(messages.countedOnce) : metric.meaning}</small>
+                    <small>{outside ? intl.formatMessage(metric.kind === 'mean' ? messages.recordedMean : messages.countedOnce) : metric.meaning}</small>
                   </label>
                 </li>
               );

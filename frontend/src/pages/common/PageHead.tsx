@@ -16,7 +16,7 @@ interface PageHeadProps {
 export function PageHead({ title, above, below, children }: PageHeadProps) {
   const intl = useIntl();
   const { pathname } = useLocation();
-  const { shownPath } = useApp();
+  const { boot, shownPath } = useApp();
   const heading = useRef<HTMLHeadingElement>(null);
   const site = intl.formatMessage(messages.site);
 
@@ -28,10 +28,12 @@ export function PageHead({ title, above, below, children }: PageHeadProps) {
     // Not at the first page, where the browser itself begins at the top; not when only the state of a page changes.
     if (shownPath.current !== null && shownPath.current !== pathname) {
       heading.current?.focus({ preventScroll: true });
-      window.scrollTo(0, 0);
+      // A frame is as high as what is in it: what has to be scrolled is the page around.
+      if (boot.embedded) heading.current?.scrollIntoView({ block: 'nearest' });
+      else window.scrollTo(0, 0);
     }
     shownPath.current = pathname;
-  }, [pathname, shownPath]);
+  }, [pathname, shownPath, boot]);
 
   return (
     <div className="fp-page-head">

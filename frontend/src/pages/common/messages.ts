@@ -17,6 +17,7 @@ export const messages = defineMessages({
   metrics: { id: 'figures.page.metrics', defaultMessage: 'Metrics ({count})', description: 'Button that opens the choice of metrics.' },
   findMetric: { id: 'figures.page.findMetric', defaultMessage: 'Find a metric', description: 'Label of the search for metrics.' },
   countedOnce: { id: 'figures.page.countedOnce', defaultMessage: 'Counts everybody once, so it is not known over several days: choose a day or a month.', description: 'Why a metric cannot be chosen.' },
+  recordedMean: { id: 'figures.page.recordedMean', defaultMessage: 'Recorded as a mean of one period, so it is not known over several days: choose a day or a month.', description: 'Why a metric cannot be chosen.' },
   mostMetrics: { id: 'figures.page.mostMetrics', defaultMessage: 'At most {most} at a time.', description: 'Said when no more metrics can be chosen.' },
   copyLink: { id: 'figures.page.copyLink', defaultMessage: 'Copy link to this view', description: 'Button that copies the address.' },
   copied: { id: 'figures.page.copied', defaultMessage: 'Copied', description: 'Said when the address was copied.' },

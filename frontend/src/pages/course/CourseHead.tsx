@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useIntl } from 'react-intl';
 import { Link, NavLink } from 'react-router-dom';
 import type { CourseRow } from '../../api/types';
+import { useApp } from '../../app/context';
 import { to } from '../../app/navigation';
 import { useFormats } from '../../i18n/formats';
 import { PageHead } from '../common/PageHead';
@@ -17,13 +18,14 @@ interface CourseHeadProps {
 
 export function CourseHead({ courseKey, course, timeZone, children }: CourseHeadProps) {
   const intl = useIntl();
+  const { boot } = useApp();
   const formats = useFormats(timeZone);
   const runs = course && runText();
   return (
     <>
       <PageHead
         title={course?.name || courseKey}
-        above={<Link to={to.courses()}>{intl.formatMessage(messages.courses)}</Link>}
+        above={!boot.embedded && <Link to={to.courses()}>{intl.formatMessage(messages.courses)}</Link>}
         below={
           <p>
             <bdi>{course?.org}</bdi> <bdi className="fp-key">{courseKey}</bdi>

@@ -33,7 +33,7 @@ export function CoursesPage() {
   const known = useMemo(() => new Map(catalogue?.metrics.map((metric) => [metric.name, metric]) ?? []), [catalogue]);
   const kept = (name: string) => {
     const metric = known.get(name);
-    return !metric || isStored(metric, scope, question.grain);
+    return !metric || (isStored(metric, scope, question.grain) && !(summed && metric.kind === 'mean'));
   };
   // One metric that is not known for the period would have all of the table refused: it is left out, and said to be.
   const once = summed ? state.metrics.filter((name) => known.get(name)?.kind === 'distinct') : [];

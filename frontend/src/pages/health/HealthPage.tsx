@@ -108,6 +108,8 @@ function State({ health }: { health: Health }) {
     health.missing.length > 0 && intl.formatMessage(messages.missing, { models: intl.formatList(health.missing) }),
     intl.formatMessage(messages.forgotten, { count: health.forgotten.count }),
     health.unknown.length > 0 && intl.formatMessage(messages.unknownCourses, { courses: intl.formatList(health.unknown) }),
+    health.ticker.on && health.ticker.due !== null &&
+      intl.formatMessage(health.ticker.lost ? messages.tickLost : messages.nextTick, { instant: formats.instant(health.ticker.due) }),
     health.folded && intl.formatMessage(messages.folded, { day: formats.period(health.folded.before, 'day', 'long') }),
   ].filter((fact) => fact !== false && fact !== null);
   return (

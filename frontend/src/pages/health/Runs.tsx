@@ -24,6 +24,7 @@ export function Runs({ runs, formats }: { runs: readonly HealthRun[]; formats: F
         <thead>
           <tr>
             <th scope="col">{intl.formatMessage(messages.started)}</th>
+            <th scope="col">{intl.formatMessage(messages.startedBy)}</th>
             <th scope="col">{intl.formatMessage(messages.runState)}</th>
             <th scope="col" className="fl-numeric">{intl.formatMessage(messages.took)}</th>
             <th scope="col" className="fl-numeric">{intl.formatMessage(messages.captured)}</th>
@@ -39,6 +40,7 @@ export function Runs({ runs, formats }: { runs: readonly HealthRun[]; formats: F
                 <th scope="row">
                   <time dateTime={run.started_at}>{formats.instant(run.started_at)}</time>
                 </th>
+                <td>{run.by}</td>
                 <td>
                   <span className="fp-state" data-state={state}>
                     <span aria-hidden="true">{SIGNS[state]}</span> {intl.formatMessage(words[state], { stage: run.stage ?? '' })}

@@ -1,26 +1,34 @@
-"""System checks: wrong settings and wrong declarations are named at start-up, never met in a run."""
+"""Wrong settings."""
 
 import re
 import zoneinfo
 
 from django.conf import settings
-from django.core.checks import Error, register
-from django.db.models import UniqueConstraint
+from django.core.cache import caches
+from django.core.cache.backends.db import BaseDatabaseCache
+from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.checks import Error, Tags, Warning, register
 from django.utils.module_loading import import_string
 
 from figures_lite import catalogue
 from figures_lite.lms.roles import ROLES
-from figures_lite.models import Enrollment
 from figures_lite.periods import zone_name
-from figures_lite.vocabulary import DEMOGRAPHICS, Grain, Kind, Scope
+from figures_lite.vocabulary import DEMOGRAPHICS
 
+#: Caches in which events cannot leave word, and why.
+UNSHARED = {
+    LocMemCache: "is of one process alone",
+    DummyCache: "keeps nothing",
+    BaseDatabaseCache: "is kept in the database, which no request may wait for",
+}
 #: What a list in YAML or Python may be; a text is none.
 LISTS = list | tuple | set | frozenset
 
 
 @register()
 def check_settings(**_kwargs):
-    """E001 to E003, E007, E008 and E010 to E013: our settings make sense."""
+    """E001 to E003, E007, E008, E010 to E014 and W004: our settings make sense."""
     return [
         *_time_zone(),
         *_databases(),
@@ -30,21 +38,10 @@ def check_settings(**_kwargs):
         *_rates(),
         *_sensitive(),
         *_demographics(),
+        *_switches(),
+        *_schedule(),
+        *_beat(),
     ]
-
-
-@register()
-def check_aggregates(**_kwargs):
-    """E004 to E006 and E012: every aggregate installed, ours or a plugin's, is declared as the pipeline needs it."""
-    whole = []
-    errors = []
-    for aggregate in catalogue.aggregates():
-        found = _scope_and_grain(aggregate)
-        if not found:
-            whole.append(aggregate)
-            found = [*_unique_key(aggregate), *_groups(aggregate)]
-        errors.extend(found)
-    return errors + _one_meaning(whole)
 
 
 def _time_zone():
@@ -62,7 +59,7 @@ def _time_zone():
 def _databases():
     for name, number in (("FIGURES_LITE_SOURCE_DB", "E002"), ("FIGURES_LITE_READ_DB", "E008")):
         alias = getattr(settings, name, None)
-        if alias and alias not in settings.DATABASES:
+        if alias and alias not in list(settings.DATABASES):  # of a list: YAML can say anything
             yield Error(
                 f"{name} is {alias!r}, which is not in DATABASES.",
                 hint=f"Use one of {', '.join(sorted(settings.DATABASES))}, or None for the default database.",
@@ -151,77 +148,74 @@ def _demographics():
         )
 
 
-def _scope_and_grain(aggregate):
-    errors = []
-    for word, words in (("scope", Scope), ("grain", Grain)):
-        value = getattr(aggregate, word, None)
-        if value not in list(words):
-            errors.append(
-                Error(
-                    f"The aggregate {aggregate._meta.label} has {word} {value!r}.",
-                    hint=f"Declare one of {', '.join(f'{words.__name__}.{member.name}' for member in words)}.",
-                    obj=aggregate,
-                    id="figures_lite.E004",
-                )
+def _switches():
+    for name in ("FIGURES_LITE_TICKER", "FIGURES_LITE_EVENTS"):
+        value = getattr(settings, name, True)
+        if not isinstance(value, bool):
+            yield Error(
+                f"{name} is {value!r}, which is neither True nor False.",
+                hint="In YAML, write true or false without quotes: a text, 'false' too, would count as true.",
+                id="figures_lite.E014",
             )
-    return errors
 
 
-def _unique_key(aggregate):
-    wanted = {name.removesuffix("_id") for name in (*catalogue.keys(aggregate), "period")}
-    for constraint in aggregate._meta.constraints:
-        if not isinstance(constraint, UniqueConstraint) or constraint.condition is not None:
+def _schedule():
+    for name, longest, default in (("FIGURES_LITE_TICK", 1800, "240"), ("FIGURES_LITE_BEAT", None, "None: no beat")):
+        value = getattr(settings, name, None)
+        if value is None and name == "FIGURES_LITE_BEAT":
             continue
-        if {name.removesuffix("_id") for name in constraint.fields} == wanted:
-            return []
-    return [
-        Error(
-            f"The aggregate {aggregate._meta.label} has no unique key over its keys and period.",
-            hint=f"Add key({', '.join(repr(name) for name in sorted(wanted))}) to its Meta.constraints.",
-            obj=aggregate,
-            id="figures_lite.E005",
-        )
-    ]
-
-
-def _groups(aggregate):
-    """What small groups can be withheld of: see decisions 28 and 30."""
-    dimension = catalogue.sensitive(aggregate.by)
-    if not dimension:
-        return
-    kinds = {metric.kind for metric in catalogue.metrics(aggregate).values()}
-    facts = {metric.fact for metric in catalogue.metrics(aggregate).values()}
-    columns = {field.name for field in Enrollment._meta.concrete_fields}
-    reasons = {
-        "it has other dimensions beside it": len(aggregate.by) > 1,
-        "it has a distinct metric, which does not add up over groups": Kind.DISTINCT in kinds,
-        "it counts by the hour": aggregate.grain == Grain.HOUR,
-        "it counts a fact of no course": not all(fact.course_column for fact in facts),
-        f"enrollments, which tell how large a group is, have no column {dimension}": dimension not in columns,
-    }
-    for reason in [reason for reason, holds in reasons.items() if holds]:
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if not whole or value < 30 or (longest and value > longest):
+            # A broker gives a message to another worker when it was not begun within the hour.
+            yield Error(
+                f"{name} is {value!r}, which is no whole number of seconds from 30{f' to {longest}' * bool(longest)}.",
+                hint=f"Leave it out for the default ({default}).",
+                id="figures_lite.E014",
+            )
+    queue = getattr(settings, "FIGURES_LITE_QUEUE", None)
+    if queue is not None and not (isinstance(queue, str) and queue.strip()):
         yield Error(
-            f"The aggregate {aggregate._meta.label} is sliced by {dimension}, which is sensitive: {reason}.",
-            hint="Leave that out, or see FIGURES_LITE_SENSITIVE.",
-            obj=aggregate,
-            id="figures_lite.E012",
+            f"FIGURES_LITE_QUEUE is {queue!r}, which is no queue's name.",
+            hint="Use the name of a queue that a worker serves, such as 'edx.lms.core.high_mem', or None.",
+            id="figures_lite.E014",
         )
 
 
-def _one_meaning(aggregates):
-    errors, first = [], {}
-    for aggregate in aggregates:
-        for name, metric in (catalogue.metrics(aggregate) | catalogue.ratios(aggregate)).items():
-            declared = (metric.kind, str(metric.meaning), metric.unit)
-            where, known = first.setdefault(name, (aggregate, declared))
-            if declared != known:
-                errors.append(
-                    Error(
-                        f"The metric {name} means one thing in {where._meta.label} and another in "
-                        f"{aggregate._meta.label}.",
-                        hint="A metric has one kind, meaning and unit wherever it is stored: rename one of them.",
-                        obj=aggregate,
-                        id="figures_lite.E006",
-                    )
+def _beat():
+    if not getattr(settings, "FIGURES_LITE_BEAT", None):
+        return
+    entries = getattr(settings, "CELERYBEAT_SCHEDULE", None) or {}
+    if not any(entry.get("task") == "figures_lite.run" for entry in entries.values()):
+        yield Warning(
+            "FIGURES_LITE_BEAT is set, but CELERYBEAT_SCHEDULE has no entry that runs figures_lite.run.",
+            hint="Set it in the LMS's YAML: Python settings that are read after the plugins' come too late. Or add the "
+            "entry to CELERYBEAT_SCHEDULE yourself.",
+            id="figures_lite.W004",
+        )
+
+
+@register(Tags.caches)
+def check_cache(**_kwargs):
+    """E016 and W005: what events of the LMS leave in a cache, a run can read, though it is another process."""
+    if not getattr(settings, "FIGURES_LITE_EVENTS", True):
+        return []
+    alias = getattr(settings, "FIGURES_LITE_EVENTS_CACHE", "default")
+    if alias not in list(settings.CACHES):
+        return [
+            Error(
+                f"FIGURES_LITE_EVENTS_CACHE is {alias!r}, which is not in CACHES.",
+                hint=f"Use one of {', '.join(sorted(settings.CACHES))}.",
+                id="figures_lite.E016",
+            )
+        ]
+    for kind, reason in UNSHARED.items():
+        if isinstance(caches[alias], kind):
+            return [
+                Warning(
+                    f"The cache {alias!r} {reason}: what events of the LMS tell of changes does not reach the runs. "
+                    "They find those changes by themselves, some of them later.",
+                    hint="Use a cache that all processes share, such as Redis, or set FIGURES_LITE_EVENTS to False.",
+                    id="figures_lite.W005",
                 )
-    return errors
+            ]
+    return []
