@@ -1,8 +1,8 @@
-"""What the LMS's admin shows of us, to look at and never to change: receipts of forgetting, and the log of readings."""
+"""What the LMS's admin shows of us, to look at and never to change: receipts of forgetting, readings, and runs."""
 
 from django.contrib import admin
 
-from figures_lite.models import Reading, Receipt
+from figures_lite.models import Reading, Receipt, Run
 
 
 class LookOnly(admin.ModelAdmin):
@@ -37,3 +37,11 @@ class ReadingAdmin(LookOnly):
     list_filter = ("via",)
     list_select_related = ("course",)
     search_fields = ("=reader_id", "=learner_id")
+
+
+@admin.register(Run)
+class RunAdmin(LookOnly):
+    """What the pipeline did, and who started it."""
+
+    list_display = ("id", "by", "started_at", "as_of", "finished_at", "ok")
+    list_filter = ("by", "ok")

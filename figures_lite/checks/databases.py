@@ -14,7 +14,7 @@ from figures_lite.models import Cursor
 HINT = "Leave isolation_level out of DATABASES[{alias!r}]['OPTIONS'], or set it to 'read committed'."
 #: What goes wrong, by the database and its level.
 WRONG = {
-    ("mysql", "serializable"): "every SELECT locks the rows it reads, so runs and learners wait for each other",
+    ("mysql", "serializable"): "each SELECT of a run locks the rows of the LMS that it reads, so learners wait for it",
     ("mysql", "read uncommitted"): "runs count rows of transactions that are rolled back",
 }
 DOUBTFUL = {

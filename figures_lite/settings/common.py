@@ -151,7 +151,9 @@ def schedule(settings):
     entry = {"task": "figures_lite.run", "schedule": settings.FIGURES_LITE_BEAT, "kwargs": {"by": "beat"}}
     if settings.FIGURES_LITE_QUEUE:
         entry["options"] = {"queue": settings.FIGURES_LITE_QUEUE}
-    settings.CELERYBEAT_SCHEDULE = {"figures-lite": entry} | (getattr(settings, "CELERYBEAT_SCHEDULE", None) or {})
+    if not getattr(settings, "CELERYBEAT_SCHEDULE", None):
+        settings.CELERYBEAT_SCHEDULE = {}
+    settings.CELERYBEAT_SCHEDULE.setdefault("figures-lite", entry)
 
 
 def add_locale(settings):

@@ -72,6 +72,15 @@ def test_run_takes_an_instant_without_zone_as_utc(small):
     assert Run.objects.get().as_of == rows.NOW
 
 
+def test_run_keeps_who_ran_it(small):
+    for arguments in (("run",), ("run", "--by", "cron"), ("run", "--by", "cronjob"), ("backfill",)):
+        assert figures_lite(*arguments, "--now", NOW)[1] == 0
+    assert list(Run.objects.order_by("pk").values_list("by", flat=True)) == ["command", "cron", "cronjob", "command"]
+    assert "Ticked last: by command, run " in figures_lite("status", "--now", NOW)[0]
+    with pytest.raises(CommandError, match="invalid choice: 'beat'"):
+        call_command("figures_lite", "run", "--by", "beat")
+
+
 def test_run_tells_doubts_and_exits_0(small):
     rows.enroll(small.cat, "no key")
     out, code = figures_lite("run", "--now", NOW)

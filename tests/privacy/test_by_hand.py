@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from figures_lite.models import CourseLearner, Learner, Reading, Receipt
+from figures_lite.models import CourseLearner, Learner, Reading, Receipt, Run
 from tests.pipeline import numbers, rows
 
 RETIRED = "retired__user_0123456789abcdef"
@@ -78,10 +78,11 @@ def test_receipts_are_told_without_names(small):
     assert len(said("receipts", "--last", "1").splitlines()) == 1
 
 
-def test_the_admin_shows_receipts_and_readings_and_changes_none(admin_client, small):
+def test_the_admin_shows_receipts_readings_and_runs_and_changes_none(admin_client, small):
     Receipt.objects.create(at=rows.NOW, by="hand", rows={"figures_lite.LearnerDay": 4711})
     Reading.objects.create(at=rows.NOW, reader_id=small.ann, learner_id=small.bob, via="csv", rows=4712)
-    for model, number in ((Receipt, b"4711"), (Reading, b"4712")):
+    Run.objects.create(pk=4713, started_at=rows.NOW, as_of=rows.NOW, by="cronjob")
+    for model, number in ((Receipt, b"4711"), (Reading, b"4712"), (Run, b"4713")):
         name = f"admin:figures_lite_{model._meta.model_name}"
         assert number in admin_client.get(reverse(f"{name}_changelist")).content
         pk = model.objects.get().pk

@@ -1,13 +1,13 @@
 """Real workers keep one chain of ticks going, whatever becomes of messages and workers; of all schedulers one runs."""
 
 import signal
-import subprocess
 import sys
 import time
+from subprocess import PIPE
 
 import pytest
 
-from .lab import ROOT, until
+from .lab import SECONDS, until
 from .test_workers import ONE
 
 #: Seconds between two ticks here.
@@ -114,17 +114,15 @@ def test_all_schedulers_at_once(ticking):
 
     def enough():
         nonlocal said
-        for by in ("cron", "cronjob"):
-            ended = subprocess.run(
-                [*COMMAND, by], cwd=ROOT, env=ticking.environment, capture_output=True, text=True, check=False
-            )
-            assert ended.returncode == 0, ended.stdout + ended.stderr
-            said += ended.stdout
+        for process in [ticking.start([*COMMAND, by], stdout=PIPE, stderr=PIPE) for by in ("cron", "cronjob")]:
+            out, err = process.communicate(timeout=SECONDS)
+            assert process.returncode == 0, out + err
+            said += out
         had = {row[1] for row in runs(ticking) if row[4]}
         return "Another run is at work" in said and had == {"ticker", "beat", "cron", "cronjob"}
 
     until(enough, f"each scheduler's turn: {said}")
-    for process in ticking.processes:
+    for process in ticking.processes:  # beat and the workers: the others have ended
         process.send_signal(signal.SIGTERM)
         process.wait()
     found = runs(ticking)
