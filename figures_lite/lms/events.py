@@ -1,10 +1,13 @@
 """The LMS's signals that tell that a learner changed, as far as this release has them."""
 
+import logging
 import operator
 
 from django.db.models import signals
 
-from figures_lite.lms.releases import look
+from figures_lite.lms.releases import BROKEN, look
+
+log = logging.getLogger(__name__)
 
 
 def connect(event, receiver):
@@ -13,10 +16,14 @@ def connect(event, receiver):
     if why:
         return why
     told = {"weak": False, "dispatch_uid": f"figures_lite.{event.path}"}
-    if event.path.startswith("post_save:"):
-        signals.post_save.connect(receiver, sender=found, **told)
-    else:
-        found.connect(receiver, **told)
+    try:
+        if event.path.startswith("post_save:"):
+            signals.post_save.connect(receiver, sender=found, **told)
+        else:
+            found.connect(receiver, **told)
+    except Exception:  # the LMS starts without it
+        log.exception("figures-lite: %s cannot be connected to", event.path)
+        return BROKEN
     return ""
 
 

@@ -40,8 +40,8 @@ class Release:
 
 
 RELEASES = (
-    # Tutor, Python and Django: read in Tutor's images. That its events and filters are older than Ulmo's is inferred
-    # from the date; no version is told apart by them. Roles are rows: read, and run in the LMS that followed it.
+    # Tutor, Python and Django: read in Tutor's images. Its pins of events and filters were not read, nothing is told by
+    # them. Roles are rows: run in the LMS that followed it, so inferred.
     Release("teak", 20, "3.11", "4.2", "", "", "rows", ("legacy",), ("frontend-platform",)),
     # Pins of openedx-events and openedx-filters: read in its requirements, and run (10.5.0, 2.1.0). openedx-authz is
     # there for libraries, course roles are rows still: read.
@@ -77,7 +77,8 @@ class Event:
 
 _LEARNING = "openedx_events.learning.signals"
 
-# The fewest that tell of everything. Which are sent when: run. They are alike in the three releases: read.
+# The fewest that tell of everything. Which are sent when: run. The public ones and what is sent with them are alike in
+# openedx-events 10.2.0, 10.5.0 and 11.1.1: read. The older one is in the releases' trees of 2025 and 2026: read.
 EVENTS = (
     # At every change of is_active or of the mode: enrolling for the first time and again, un-enrolling. The others
     # (CREATED, UNENROLLMENT_COMPLETED, ENROLL_STATUS_CHANGE, …) come with it.
@@ -117,16 +118,16 @@ class Filter:
     since: str
 
 
-#: The filters through which an instructor dashboard takes a tab of ours: read in openedx-filters 2.1 and 3.16.
+#: The filters through which an instructor dashboard takes a tab of ours: read in openedx-filters 2.0.1, 2.1.0, 3.1.0,
+#: 3.3.0, 3.4.0 and 3.16.0.
 DASHBOARDS = {
-    # Since 1.1.0, read in its change log as of 2023. In Verawood only where the waffle flag
-    # ``instructor.legacy_instructor_dashboard`` is on.
+    # In each of them. Verawood asks it only where the waffle flag ``instructor.legacy_instructor_dashboard`` is on.
     "legacy": Filter(
         "openedx_filters.learning.filters.InstructorDashboardRenderStarted",
         "org.openedx.learning.instructor.dashboard.render.started.v1",
-        "1.1.0",
+        "2.0.1",
     ),
-    # Its name in the release notes is a wrong one.
+    # In 3.4.0, not in 3.3.0. Its name in the release notes is a wrong one.
     "new": Filter(
         "openedx_filters.learning.filters.InstructorDashboardTabsRequested",
         "org.openedx.learning.instructor.dashboard.tabs.requested.v1",

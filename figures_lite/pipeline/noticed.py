@@ -54,6 +54,8 @@ def why_not():
         found = store()
     except InvalidCacheBackendError:
         return f"FIGURES_LITE_EVENTS_CACHE is {name!r}, which is not in CACHES"
+    except Exception as error:  # the LMS starts without it
+        return f"the cache {name!r} cannot be had: {error!r}"
     if isinstance(found, BaseDatabaseCache):  # a query in each request
         return f"the cache {name!r} is kept in the database"
     return ""

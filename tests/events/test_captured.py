@@ -2,8 +2,9 @@
 
 import pytest
 
-from figures_lite.models import Course, CourseDay, CourseLearner, CourseModeDay, Cursor
+from figures_lite.models import Course, CourseDay, CourseLearner, CourseModeDay, Cursor, Learner, Receipt
 from figures_lite.pipeline import noticed, sweep
+from figures_lite.privacy import forget
 from tests.pipeline import numbers, rows
 
 from . import sent
@@ -231,3 +232,22 @@ def test_a_replica_that_lags_has_word_read_again_until_it_has_come(captured, clo
     assert noticed.arrived(here, rows.NOW) == here - 20
     monkeypatch.setattr(noticed.sources, "clock", lambda now: None)
     assert noticed.arrived(here, rows.NOW) == here
+
+
+def test_word_of_somebody_who_was_retired_since_brings_nothing_back(captured):
+    """The LMS un-enrolls them before it has them forgotten, so word of it is still there when the next run comes."""
+    sent.enrollment(captured.ann, active=False)
+    rows.change("auth_user", {"id": captured.ann}, username="retired__user_1", email="retired__user_1@retired.invalid")
+    assert forget(captured.ann, Receipt.By.SIGNAL)
+    for _run in range(2):
+        ran_once_more()
+    assert not Learner.objects.filter(learner_id=captured.ann).exists()
+    assert not CourseLearner.objects.filter(learner_id=captured.ann).exists()
+    assert Receipt.objects.count() == 1
+
+
+def test_word_of_an_id_that_nobody_has_leaves_nothing(captured):
+    sent.grade(captured.cat + 1000)
+    ran_once_more()
+    assert not CourseLearner.objects.filter(learner_id=captured.cat + 1000).exists()
+    assert set(Learner.objects.values_list("learner_id", flat=True)) == {captured.ann, captured.bob, captured.cat}

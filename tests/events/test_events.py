@@ -1,13 +1,13 @@
 """Each event marks exactly the learner it tells of, once it is committed; whatever goes wrong, the request goes on."""
 
 import pytest
-from django.core.cache import caches
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from openedx_events.learning import signals as learning
 
 from figures_lite.lms import events
-from figures_lite.lms.releases import EVENTS, MISSING, Event
+from figures_lite.lms.releases import BROKEN, EVENTS, MISSING, Event
 from figures_lite.pipeline import noticed
 from figures_lite.signals import notice
 from figures_lite.signals.receivers import mark
@@ -134,6 +134,12 @@ def test_a_signal_that_a_release_has_not_is_left_out():
     assert events.connect(gone, mark(gone)) == MISSING
 
 
+def test_what_is_no_signal_any_more_is_left_out(caplog):
+    other = Event("grade", "openedx_events.learning.data.CohortData", "grade.user_id")
+    assert events.connect(other, mark(other)) == BROKEN
+    assert "openedx_events.learning.data.CohortData cannot be connected to" in caplog.text
+
+
 def test_each_is_heard_once_however_often_we_connect(small, shared, clock, monkeypatch):
     asked = []
     monkeypatch.setattr("figures_lite.signals.receivers.notice", asked.append)
@@ -157,19 +163,26 @@ def test_off_means_that_nothing_is_connected(settings, monkeypatch):
     assert connected == [event.what for event in EVENTS]
 
 
+class Unconfigured:
+    """A cache that its settings do not suffice for."""
+
+    def __init__(self, location, params):
+        raise ImproperlyConfigured("no host")
+
+
 @pytest.mark.parametrize(
     ("backend", "why"),
     [
         ("django.core.cache.backends.db.DatabaseCache", "the cache 'events' is kept in the database"),
+        ("tests.events.test_events.Unconfigured", "the cache 'events' cannot be had: ImproperlyConfigured('no host')"),
         ("django.core.cache.backends.dummy.DummyCache", ""),
         ("django.core.cache.backends.locmem.LocMemCache", ""),
         ("django.core.cache.backends.redis.RedisCache", ""),
     ],
 )
-def test_a_cache_that_asks_the_database_is_not_used(settings, backend, why):
+def test_a_cache_that_asks_the_database_or_cannot_be_had_is_not_used(settings, backend, why):
     settings.CACHES = settings.CACHES | {"events": {"BACKEND": backend, "LOCATION": "redis://127.0.0.1:1/0"}}
     assert noticed.why_not() == why
-    assert caches["events"] is not None
 
 
 def test_even_an_error_nobody_thought_of_stops_nobody(small, shared, clock, monkeypatch, caplog):
