@@ -28,7 +28,7 @@ ON_NO_DB := FIGURES_LITE_DB=sqlite FIGURES_LITE_SQLITE=:memory:
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo demo-reset demo-db demo-new install test lint format lint-imports pii-check migrations-check docs docs-check \
-	html frontend frontend-test pytest e2e screenshots bench soak clean \
+	html frontend frontend-test pytest e2e screenshots bench soak tutor-test clean \
 	extract_translations compile_translations dummy_translations validate_translations pull_translations
 
 help: ## List the targets.
@@ -169,6 +169,26 @@ pull_translations: install ## Fetch translations from openedx-translations with 
 pytest: install $(PAGE) ## The tests, on the database that FIGURES_LITE_DB names (PYTEST_ARGS="-n 2 --dist loadgroup").
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
+# Each release of Tutor has a Python of its own. What runs in the LMS's containers runs in .venv instead (tutor/tests).
+TUTORS ?= 20 21 22
+TUTOR_LMS := $(CURDIR)/.tutor/lms.sqlite3
+
+.tutor/%/installed: tutor/pyproject.toml
+	@rm -rf .tutor/$*
+	$(PYTHON) -m venv .tutor/$*
+	.tutor/$*/bin/pip install --quiet "tutor>=$*,<$$(($* + 1))" "tutor-mfe>=$*,<$$(($* + 1))" --editable tutor \
+		docutils pytest pytest-xdist pyyaml
+	@touch $@
+
+tutor-test: install $(NODE_MODULES) $(TUTORS:%=.tutor/%/installed) ## The Tutor plugin, with the real Tutor (TUTORS="20 21 22").
+	@rm -f $(TUTOR_LMS)
+	$(BIN)/python tutor/tests/hosts.py $(TUTOR_LMS)
+	@for release in $(TUTORS); do \
+		echo "Tutor $$release"; \
+		FIGURES_LITE_LMS=$(TUTOR_LMS) FIGURES_LITE_PYTHON=$(CURDIR)/$(BIN)/python \
+			.tutor/$$release/bin/python -m pytest -q -n 2 --dist loadfile tutor/tests || exit 1; \
+	done
+
 SIZE ?= 50k
 DB ?= sqlite
 OUT ?=
@@ -187,6 +207,7 @@ bench: $(VENV)/demo ## Measure pipeline and API (SIZE=50k|1m DB=sqlite|mariadb|p
 
 clean: ## Remove what the targets made, the demo's database and .venv included.
 	rm -rf $(VENV) build dist docs/_build .pii_report .tox .pytest_cache .ruff_cache .import_linter_cache *.egg-info
+	rm -rf .tutor tutor/build tutor/dist tutor/*.egg-info
 	rm -f $(DEMO_DB) $(DEMO_DB)-* $(DEMO_DB).new*
 	rm -rf frontend/node_modules frontend/dist screenshots figures_lite/static/figures_lite/app.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -147,7 +147,7 @@ def test_the_source_distribution_carries_the_page_and_what_it_is_made_from(publi
     with tarfile.open(next((published.root / "out").glob("*.tar.gz"))) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert names >= BUNDLE | {"frontend/package.json", "setup.py"}
-    assert not [name for name in names if "node_modules" in name]
+    assert not [name for name in names if "node_modules" in name or name.startswith("tutor/")]
 
 
 def test_a_source_distribution_is_installed_without_node(published, tmp_path):
@@ -273,6 +273,19 @@ def test_nothing_of_ours_imports_what_only_the_lms_asks_for():
         assert not re.search(
             r"^\s*(from figures_lite import .*\bfilters\b|(from|import) figures_lite\.filters)", text, re.M
         )
+
+
+def test_the_tutor_plugins_wheel_carries_what_it_renders_from(checkout, tmp_path):
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path), "tutor"]
+    told = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout[-3000:] + told.stderr[-3000:]
+    with zipfile.ZipFile(next(tmp_path.glob("tutor_contrib_figures_lite-*.whl"))) as found:
+        names = found.namelist()
+    package = checkout / "tutor" / "tutorfigureslite"
+    ours = {path.relative_to(checkout / "tutor").as_posix() for path in package.rglob("*") if path.is_file()}
+    assert {name for name in names if ".dist-info/" not in name} == ours
+    assert {"tutorfigureslite/patches/lms-env", "tutorfigureslite/templates/figures-lite/header-link.js"} < ours
+    assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
 def test_the_licence_is_the_whole_agpl():

@@ -49,7 +49,8 @@ def test_the_examples_of_react_are_accepted_by_the_type_checker(tmp_path):
 
 
 def test_every_block_is_of_a_kind_that_is_tried():
-    assert [str(block) for block in ALL if block.kind not in RUNNERS.keys() | APART.keys()] == []
+    unknown = [str(block) for block in ALL if block.kind not in RUNNERS.keys() | APART.keys()]
+    assert unknown == [], f"Begin them with .. code-block:: and one of {', '.join(RUNNERS)}: see tests/docs/runners.py"
 
 
 def test_what_is_not_run_is_on_the_pages_and_is_run_where_it_is_said():

@@ -1,6 +1,8 @@
 """Rendered projects: each combination of settings is rendered once."""
 
 import functools
+import os
+import pathlib
 
 import pytest
 from hosts import make_lms
@@ -22,5 +24,7 @@ def rendered(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def lms(tmp_path_factory):
-    """The database of a small LMS, to be copied."""
+    """The database of a small LMS, to be copied: the one that FIGURES_LITE_LMS names, or a new one."""
+    if made := os.environ.get("FIGURES_LITE_LMS"):
+        return pathlib.Path(made)
     return make_lms(tmp_path_factory.mktemp("lms") / "lms.sqlite3")

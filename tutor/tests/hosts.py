@@ -63,7 +63,7 @@ def on(database):
 
 
 def make_lms(path):
-    """A small LMS with half a year of history, and without figures-lite's tables."""
+    """Make a small LMS with half a year of history, and without figures-lite's tables; gives its path."""
     for command in (
         "migrate --verbosity 0",
         "generate --learners 20 --courses 2 --years 0.5 --now 2026-06-30T00:00:00Z",
@@ -73,3 +73,7 @@ def make_lms(path):
         told = subprocess.run(words, env=os.environ | on(path), capture_output=True, text=True, check=False)
         assert told.returncode == 0, told.stdout + told.stderr
     return path
+
+
+if __name__ == "__main__":
+    make_lms(pathlib.Path(sys.argv[1]))

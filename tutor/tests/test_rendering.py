@@ -8,6 +8,8 @@ import subprocess
 import pytest
 from sites import PLUGIN, RELEASE, SCHEDULERS, Settings, Site
 
+#: Where Tutor mounts a clone.
+MOUNTED = "/".join(["", "mnt", PLUGIN])
 KINDS = {"cronjob": ("CronJob", "figures-lite"), "beat": ("Deployment", "figures-lite-beat")}
 MANIFESTS = ["k8s/deployments.yml", "k8s/jobs.yml", "k8s/services.yml", "k8s/volumes.yml", "k8s/namespace.yml"]
 EVERY = pytest.mark.parametrize("mfe", [False, True], ids=["alone", "with-mfe"])
@@ -152,10 +154,10 @@ def test_a_mounted_clone_is_in_the_image_and_in_every_container(rendered):
     site = rendered("beat", more=Settings([("MOUNTS", [clone])]))
     found = stages(site)
     assert "mnt-figures-lite" in found
-    assert any("/mnt/figures-lite" in each and "install -e" in each for each in found["production"])
+    assert any(MOUNTED in each and "install -e" in each for each in found["production"])
     services = site.services("local/docker-compose.yml") | site.services("local/docker-compose.prod.yml")
     for name in ("lms", "lms-worker", "figures-lite-beat"):
-        assert any(volume.startswith(f"{clone}:/mnt/figures-lite") for volume in services[name]["volumes"]), name
+        assert any(volume.startswith(f"{clone}:{MOUNTED}") for volume in services[name]["volumes"]), name
 
 
 # --- compose ----------------------------------------------------------------------------------------------------------

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from hosts import ROOT
 from sites import SCHEDULERS, Site
 from tutor.exceptions import TutorError
 from tutorfigureslite.settings import DEFAULTS, check, is_file
+from tutorfigureslite.settings import SCHEDULERS as KNOWN
 
 ALLOWED = {
     "FIGURES_LITE_PIP_REQUIREMENT": ["", "figures-lite==1.0", "figures-lite/a-1.whl", "a @ https://x.example/a-1.whl"],
@@ -101,3 +103,21 @@ def test_a_platform_with_a_wrong_word_can_leave_the_plugin(tmp_path):
     code, told = site.tutor("plugins", "disable", "figures-lite")
     assert code == 0, told
     assert site.mentions() == set()
+
+
+def in_readme(heading):
+    """The rows of the table under a heading of the plugin's README: first column and second, without quotes."""
+    page = (ROOT / "tutor" / "README.rst").read_text(encoding="utf-8")
+    table = page[page.index(f"\n{heading}\n") :]
+    return re.findall(r"^``(\w+)`` +`*(.+?)`*  ", table[: table.index("\n\n", table.index("=\n``"))], re.MULTILINE)
+
+
+def test_the_readme_tells_of_every_setting_and_its_default():
+    said = {
+        name: {True: "true", False: "false", None: "null"}.get(value, str(value)) for name, value in DEFAULTS.items()
+    }
+    assert dict(in_readme("Configuration")) == said
+
+
+def test_the_readme_tells_what_is_rendered_for_each_scheduler():
+    assert [name for name, _ in in_readme("What is rendered")] == SCHEDULERS == list(KNOWN)
