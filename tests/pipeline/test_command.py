@@ -128,7 +128,7 @@ def test_run_sweeps_when_told_even_if_it_is_too_early(small, monkeypatch):
         (("docs", "--out", "/no/such/folder/metrics.rst"), ("--out is '/no/such/folder/metrics.rst'", "cannot be")),
         (("polish",), ("'polish'", "run", "backfill", "status", "audit", "docs")),
         (("run", "--faster"), ("--faster",)),
-        ((), ("run|backfill|status|audit|retire|receipts|docs",)),
+        ((), ("run|backfill|status|audit|retire|receipts|import_figures|docs",)),
     ],
 )
 def test_bad_options_are_named(db, arguments, told):
