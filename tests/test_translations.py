@@ -119,18 +119,18 @@ def test_the_texts_to_translate_are_those_of_the_code(tmp_path):
     )
 
 
-def test_the_packages_own_folder_is_looked_at_last():
+def test_the_packages_own_folder_is_looked_at_too():
     assert site.LOCALE_PATHS[-1] == common.LOCALE
     assert pathlib.Path(common.LOCALE, "en", "LC_MESSAGES", "django.po").exists()
-    lms = types.SimpleNamespace(LOCALE_PATHS=["/platform/conf/locale"])
-    common.plugin_settings(lms)
-    production.plugin_settings(lms)
-    assert lms.LOCALE_PATHS == ["/platform/conf/locale", common.LOCALE]
-    lms.LOCALE_PATHS.append("/platform/conf/plugins-locale/plugins/figures_lite")  # as the platform's own plugin does
 
 
-def test_an_lms_that_has_yet_to_work_its_paths_out_is_left_to_it():
+def test_an_lms_that_has_yet_to_work_its_paths_out_is_left_to_it_first():
     derived = object()
     lms = types.SimpleNamespace(LOCALE_PATHS=derived)
     common.plugin_settings(lms)
     assert lms.LOCALE_PATHS is derived
+    lms.LOCALE_PATHS = ["/platform/conf/locale"]
+    production.plugin_settings(lms)
+    production.plugin_settings(lms)
+    assert lms.LOCALE_PATHS == ["/platform/conf/locale", common.LOCALE]
+    lms.LOCALE_PATHS.append("/platform/conf/plugins-locale/plugins/figures_lite")  # as the platform's own plugin does

@@ -157,7 +157,7 @@ def schedule(settings):
 
 
 def add_locale(settings):
-    """Have Django look for translations in the package, after everywhere else.
+    """Have Django look for translations in the package too, after all that is named already.
 
     An LMS's common settings only say how LOCALE_PATHS will be worked out: there it is left to ``production``.
     """

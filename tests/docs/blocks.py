@@ -9,6 +9,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 #: Pages whose commands another suite runs, or that have none and are generated.
 ELSEWHERE = {
     "docs/quickstart-tutor.rst": "the tests of tutor/ run it, with a real Tutor",
+    "docs/moving-from-figures.rst": "tests/moving/test_docs.py runs it, on the tables of Figures",
     "docs/metrics.rst": "generated, without commands",
     "docs/settings.rst": "generated, without commands",
 }

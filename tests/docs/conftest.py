@@ -31,10 +31,10 @@ def wheels(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def rows(wheels, tmp_path_factory):
-    """The database of an LMS that never had figures-lite: two years of some learners."""
+    """The database of an LMS that never had figures-lite: a year of some learners."""
     lms = Lms(tmp_path_factory.mktemp("rows"), wheels)
     lms.manage("migrate", "--verbosity", "0")
-    lms.manage("generate", "--learners", "40", "--courses", "6")
+    lms.manage("generate", "--learners", "30", "--courses", "4", "--years", "1")
     return lms.database
 
 

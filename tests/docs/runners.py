@@ -7,7 +7,9 @@ import subprocess
 
 import pytest
 import yaml
+from django.test.utils import isolate_apps
 
+from figures_lite import catalogue
 from figures_lite.management.commands.figures_lite import Command
 from figures_lite.settings.common import DEFAULTS
 from tests.docs.blocks import ROOT
@@ -24,6 +26,12 @@ NOT_RUN = {
 COMMAND = re.compile(
     r"\s*(\$ |#!|(\./manage\.py|python3?|pip|curl|make|npm|npx|docker|kubectl|tutor|celery|figures_lite)\b)"
 )
+TASK = """
+import figures_lite.tasks
+from celery import current_app
+current_app.finalize()
+current_app.tasks[{task!r}](**{kwargs!r})
+"""
 VARIABLES = "API COOKIE COURSE"
 
 
@@ -61,6 +69,7 @@ def filled_in(text, lms):
         "JWT …": lambda: f"JWT {lms.token}",
         'TOKEN = "…"': lambda: f'TOKEN = "{lms.token}"',
         "/edx/app/edxapp/edx-platform": lambda: str(lms.folder),
+        "/openedx/edx-platform": lambda: str(lms.folder),
         "/edx/app/edxapp/venvs/edxapp/bin": lambda: str(lms.bin),
     }
     for shown, real in places.items():
@@ -110,6 +119,26 @@ def python(block, lms):
 def lms_shell(block, lms):
     """Python in the LMS."""
     lms.manage("shell", stdin=None, input=block.text)
+
+
+def settings(block, lms):
+    """Settings in Python: what they have Celery's beat do can be done."""
+    told = {"CELERYBEAT_SCHEDULE": {}}
+    exec(block.text, told)
+    for entry in told["CELERYBEAT_SCHEDULE"].values():
+        lms.manage("shell", "-c", TASK.format(**entry))
+
+
+@isolate_apps("figures_lite")
+def declaration(block, _lms):
+    """An aggregate that can be read: it has a scope, a grain and a unique key."""
+    names = {"__name__": "figures_lite.example"}
+    exec(block.text, names)
+    declared = [each for each in names.values() if isinstance(each, type) and each.__module__ == names["__name__"]]
+    assert declared
+    for aggregate in declared:
+        assert catalogue.metrics(aggregate)
+        assert {constraint.fields for constraint in aggregate._meta.constraints} == {("course", "period")}
 
 
 def file(block, lms):
@@ -178,6 +207,8 @@ RUNNERS = {
     "usage": usage,
     "python": python,
     "lms": lms_shell,
+    "settings": settings,
+    "declaration": declaration,
     "file": file,
     "yaml": settings_or_manifest,
     "json": answer,

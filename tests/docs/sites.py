@@ -128,12 +128,14 @@ class Lms:
 def make_python(folder):
     """A Python that has all that this one has, figures-lite excepted."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    curl = shutil.which("curl")
+    assert curl, "curl is not installed, with which the pages ask the API"
     theirs = pathlib.Path(sysconfig.get_paths()["purelib"])
     ours = next(folder.glob("lib/python*/site-packages"))
     for path in theirs.iterdir():
         if "figures_lite" not in path.name:
             (ours / path.name).symlink_to(path)
-    for name, script in (("pip", PIP), ("curl", CURL.format(curl=shutil.which("curl")))):
+    for name, script in (("pip", PIP), ("curl", CURL.format(curl=curl))):
         (folder / "bin" / name).write_text(script)
         (folder / "bin" / name).chmod(0o755)
 
