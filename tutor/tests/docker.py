@@ -26,7 +26,7 @@ found = yaml.safe_load(open({path!r}))
 globals().update({{name: value for name, value in found.items() if name.startswith("FIGURES_LITE_")}})
 add_plugins(__name__, "lms.djangoapp", "production")
 """
-#: What docker and kubectl are asked to do besides, and what they answer.
+#: What Tutor asks Docker, and what it is answered: nothing runs.
 ANSWERS = {"ls": "[]"}
 
 
@@ -40,8 +40,6 @@ def main(name, arguments):
     while rest and rest[0] in ("-f", "--project-name"):
         files += [rest[1]] if rest[0] == "-f" else []
         rest = rest[2:]
-    while rest and rest[0] == "-f":
-        files, rest = [*files, rest[1]], rest[2:]
     if rest[0] in ANSWERS:
         sys.stdout.write(ANSWERS[rest[0]])
         return 0
