@@ -87,8 +87,6 @@ def test_help_after_a_verb_is_the_commands_own(host):
 
 def test_cron_runs_it_under_its_own_name(counted):
     code, told = counted.do("run", "--by", "cron")
-    if "unrecognized arguments: --by cron" in told:
-        pytest.skip("this figures_lite does not take --by yet")
     assert code == 0, told
 
 
