@@ -55,9 +55,9 @@ def shell(request, tell):
 
 
 def boot_in_frame(user, may):
-    """What the script is told in a frame: its addresses are below another base, those of the page proper beside it."""
+    """What the script is told in a frame: its addresses are below another base."""
     told = boot(user, may)
-    return told | {"base": f"{told['base']}embed/", "page": told["base"], "embedded": True}
+    return told | {"base": f"{told['base']}embed/", "embedded": True}
 
 
 def boot(user, may):

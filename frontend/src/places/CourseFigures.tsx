@@ -50,7 +50,7 @@ function OfCourse(props: CourseFiguresProps) {
         </div>
         <div className="fl-place-grid">
           <div className="fl-place-wide">
-            <Trend metrics={['active_learners']} courseKey={courseKey} dates headingLevel={below} />
+            <Trend metrics={['active_learners']} courseKey={courseKey} dates title={intl.formatMessage(messages.byDay)} headingLevel={below} />
           </div>
           <Spread family="progress" courseKey={courseKey} headingLevel={below} />
           <Heatmap metric="active_learners" courseKey={courseKey} headingLevel={below} />
