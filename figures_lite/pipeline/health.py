@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from figures_lite import catalogue
-from figures_lite.models import Course, Cursor, Enrollment, Filled, Learner, Receipt, Run, Stale
+from figures_lite.models import Course, Cursor, Enrollment, FiguresCourseDay, Filled, Learner, Receipt, Run, Stale
 from figures_lite.pipeline.folded import Fold, folded
 from figures_lite.pipeline.lock import held
 from figures_lite.pipeline.moved import MOVED
@@ -147,9 +147,10 @@ def health(now):
 
 
 def unknown():
-    """Courses that the LMS does not have and that somebody is enrolled in; not those that only moved numbers are of."""
-    spells = Enrollment.objects.filter(course_id=OuterRef("pk"))
-    return list(Course.objects.filter(Exists(spells), known=False).values_list("key", flat=True)[:SHOWN])
+    """Courses that the LMS does not have; without those that nobody is enrolled in and that only Figures spoke of."""
+    enrolled = Exists(Enrollment.objects.filter(course_id=OuterRef("pk")))
+    moved = Exists(FiguresCourseDay.objects.filter(course_id=OuterRef("pk")))
+    return list(Course.objects.filter(enrolled | ~moved, known=False).values_list("key", flat=True)[:SHOWN])
 
 
 def at_work(run):
