@@ -182,7 +182,7 @@ TUTOR_LMS := $(CURDIR)/.tutor/lms.sqlite3
 
 tutor-test: install $(NODE_MODULES) $(TUTORS:%=.tutor/%/installed) ## The Tutor plugin, with the real Tutor (TUTORS="20 21 22").
 	@rm -f $(TUTOR_LMS)
-	$(BIN)/python tutor/tests/hosts.py $(TUTOR_LMS)
+	$(BIN)/python tutor/tests/lms.py $(TUTOR_LMS)
 	@for release in $(TUTORS); do \
 		echo "Tutor $$release"; \
 		FIGURES_LITE_LMS=$(TUTOR_LMS) FIGURES_LITE_PYTHON=$(CURDIR)/$(BIN)/python \

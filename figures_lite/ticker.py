@@ -6,7 +6,6 @@ since a broker can lose messages. Which message is the chain's is decided in the
 """
 
 import logging
-import math
 import time
 
 from celery import current_app, signals
@@ -22,6 +21,8 @@ from figures_lite.pipeline.spread import routed
 log = logging.getLogger(__name__)
 
 TASK = "figures_lite.tick"
+#: Seconds until a worker looks again that could not look.
+AGAIN = 60
 
 
 def on():
@@ -102,7 +103,7 @@ class Watch:
 
     def look(self):
         """Look now."""
-        self.next = math.inf  # should the setting be no number, Celery logs the error below, once
+        self.next = time.monotonic() + AGAIN  # should an error come out of it, which Celery would log
         arm()
         self.next = time.monotonic() + ticks.interval().total_seconds()
 

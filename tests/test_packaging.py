@@ -17,7 +17,7 @@ from django.test.utils import isolate_apps
 
 import figures_lite
 from figures_lite import catalogue
-from figures_lite.checks import aggregates as declarations
+from figures_lite.checks import aggregates
 from figures_lite.pipeline.health import REASONS
 from figures_lite.settings.common import DEFAULTS
 from tests.docs.blocks import blocks
@@ -332,7 +332,7 @@ def test_the_example_of_a_plugin_is_short_and_can_be_filled():
     names = {"__name__": "figures_lite.example"}
     exec(example, names)
     aggregate = names["BusyDay"]
-    assert [*declarations._scope_and_grain(aggregate), *declarations._unique_key(aggregate)] == []
+    assert [*aggregates._scope_and_grain(aggregate), *aggregates._unique_key(aggregate)] == []
     assert list(catalogue.metrics(aggregate)) == ["busy_learners"]
 
 

@@ -11,13 +11,13 @@ from figures_lite.pipeline.figures.move import Move, forget
 
 #: What is said of rows that were left out, or taken with a doubt.
 REASONS = {
-    "malformed_course_key": "left out, their course key is none",
-    "library_key": "left out, they are of a library",
-    "site_without_org_filter": "left out, their site has no org filter here and another one is the platform's own",
-    "no_such_day": "left out, they have no day that could be",
-    "recorded_twice": "left out for a later one of the same day",
-    "impossible_number": "numbers left out, they cannot be",
-    "key_differs_in_case": "taken, though their course key is written differently here",
+    "malformed_course_key": "Rows left out whose course key is none",
+    "library_key": "Rows left out that are of a library",
+    "site_without_org_filter": "Rows left out whose site has no org filter here, another being the platform's own",
+    "no_such_day": "Rows left out that have no day that could be",
+    "recorded_twice": "Rows left out for a later one of the same day",
+    "impossible_number": "Numbers left out that cannot be",
+    "key_differs_in_case": "Rows taken though their course key is written differently here",
 }
 
 
@@ -47,14 +47,14 @@ def import_figures(command, options):
     if options["dry_run"]:
         say("Only to see: nothing of it is kept.")
     for old, site in move.sites.items():
-        say(f"Site {old} of Figures is {f'site {site}' if site else 'the platform’s own site'} here.")
+        ours = f"site {site}" if site else "the platform's own site"
+        say(f"Site {old} of Figures is {ours} here.")
     move.run(lambda table, month: command.stderr.write(f"{table} {month:%Y-%m}"))
     for line in told(move):
         say(line)
     if move.report.errors:
-        raise CommandError(
-            f"{len(move.report.errors)} tables were not moved whole (see above). Give the command again."
-        )
+        names = ", ".join(error["where"] for error in move.report.errors)
+        raise CommandError(f"Not moved whole: {names} (see above). Give the command again.")
 
 
 def prepared(options):
@@ -68,7 +68,8 @@ def prepared(options):
     if days["since"] and days["until"] and not days["since"] < days["until"]:
         raise CommandError(f"--since is {days['since']}, which is not before --until, {days['until']}.")
     try:
-        move = Move(alias, calendar().day(now), now, home=options["home"], dry_run=options["dry_run"], **days)
+        today = max(calendar().day(now), now.date())  # Figures' days are those of UTC
+        move = Move(alias, today, now, home=options["home"], dry_run=options["dry_run"], **days)
     except Error as error:
         raise CommandError(f"The database {alias!r} cannot be read: {error}") from None
     if not move.found:
@@ -92,9 +93,9 @@ def told(move):
         if table.unknown:
             yield f"  Not known, for want of a column: {', '.join(table.unknown)}."
     if move.made:
-        yield f"{len(move.made)} courses are known from Figures only: {few(sorted(move.made))}."
+        yield f"Courses known from Figures only: {len(move.made)} ({few(sorted(move.made))})."
     for reason, met in sorted(move.report.skipped.items()):
-        yield f"{met['count']} rows {REASONS[reason]}: {few(met['examples'], met['count'])}."
+        yield f"{REASONS[reason]}: {met['count']} ({few(met['examples'], met['count'])})."
     for error in move.report.errors:
         yield f"{error['where']} failed: {error['error']}"
 

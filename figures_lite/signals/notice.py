@@ -79,9 +79,12 @@ def leave(told, learner_id):
         told.learners.add(learner_id)
         return
     for _try in range(TRIES):  # the one it had in the last window is likely to be free
-        if cache.add(key(told.window, told.place), [learner_id], KEPT):
+        free = cache.add(key(told.window, told.place), [learner_id], KEPT)
+        if free:
             told.ids = [learner_id]
             told.learners.add(learner_id)
             return
+        if free is None:  # django-redis, where it is told to ignore errors
+            raise ConnectionError("no answer")
         told.place = random.randrange(LISTS)
     told.ids, told.crowded = None, True

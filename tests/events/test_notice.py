@@ -156,8 +156,15 @@ def test_after_a_failure_a_new_list_is_begun(counted, clock, monkeypatch):
     assert counted.asked[:3] == ["add", "set", "add"]
 
 
-def test_a_redis_that_is_not_there_is_asked_once(clock, monkeypatch):
-    nowhere = Counted(RedisCache(f"redis://127.0.0.1:{free_port()}/0", {}))
+@pytest.mark.parametrize("ignoring", [False, True])
+def test_a_redis_that_is_not_there_is_asked_once(clock, monkeypatch, ignoring):
+    """Also where django-redis keeps its errors to itself."""
+    address = f"redis://127.0.0.1:{free_port()}/0"
+    if ignoring:
+        django_redis = pytest.importorskip("django_redis.cache", reason="django-redis is not installed")
+        nowhere = Counted(django_redis.RedisCache(address, {"OPTIONS": {"IGNORE_EXCEPTIONS": True}}))
+    else:
+        nowhere = Counted(RedisCache(address, {}))
     monkeypatch.setattr(notice, "store", lambda: nowhere)
     notice.forget()
     for learner in range(100):

@@ -1,6 +1,7 @@
 """What the platform's own functions change marks exactly the learner, once it is committed, and costs them nothing."""
 
 import datetime
+import os
 import statistics
 import time
 
@@ -316,11 +317,12 @@ def test_the_next_run_captures_just_that(
     assert number(ann) == after
 
 
+@pytest.mark.parametrize("backend", ["django.core.cache.backends.redis.RedisCache", "django_redis.cache.RedisCache"])
 @pytest.mark.parametrize("change", [pays, completes], ids=lambda change: change.__name__)
 def test_our_part_of_an_event_takes_a_fraction_of_a_millisecond(
-    of_ann, settings, monkeypatch, tmp_path, django_capture_on_commit_callbacks, change
+    of_ann, settings, monkeypatch, tmp_path, django_capture_on_commit_callbacks, change, backend
 ):
-    """On a Redis, through Django's own backend: what is added to the request, by events of other people each time.
+    """On a Redis: what is added to the request, by events of other people each time.
 
     Asserted is the time that we compute, of the quickest quarter, so that what else the machine does has no part in it;
     how long it waits for its Redis is only printed.
@@ -328,6 +330,9 @@ def test_our_part_of_an_event_takes_a_fraction_of_a_millisecond(
     from tests.faults.servers import NotHereError
     from tests.workers.lab import Redis
 
+    pytest.importorskip(backend.partition(".")[0], reason="django-redis is not installed")
+    if os.getloadavg()[0] > os.cpu_count():
+        pytest.skip("a machine that is this busy measures itself")
     try:
         server = Redis(tmp_path)
     except NotHereError as error:
@@ -345,8 +350,7 @@ def test_our_part_of_an_event_takes_a_fraction_of_a_millisecond(
         return part
 
     try:
-        redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": server.url}
-        settings.CACHES = settings.CACHES | {"events": redis}
+        settings.CACHES = settings.CACHES | {"events": {"BACKEND": backend, "LOCATION": server.url}}
         settings.FIGURES_LITE_EVENTS_CACHE = "events"
         monkeypatch.setattr(receivers, "later", timed(receivers.later))
         monkeypatch.setattr(receivers, "notice", timed(notice.notice))
@@ -368,5 +372,5 @@ def test_our_part_of_an_event_takes_a_fraction_of_a_millisecond(
         server.stop()
     computed, waited = (statistics.quantiles(times)[0] for times in zip(*spent, strict=True))
     told = f"{computed:.3f} ms of ours, {waited:.3f} ms with the answer of the cache, {min(whole):.1f} in all"
-    print(f"{change.__name__}: {told}")  # noqa: T201
+    print(f"{change.__name__}, {backend.partition('.')[0]}: {told}")  # noqa: T201
     assert computed <= 0.3

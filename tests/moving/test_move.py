@@ -72,7 +72,7 @@ def test_every_number_is_moved_as_it_was_recorded(figures, move):
     assert everything() == MOVED
     read = "4 rows read, 4 moved in, 0 changed, 0 there before, 0 left out, 2020-01-01 to 2020-02-01."
     assert f"figures_coursedailymetrics: {read}" in said
-    assert f"1 courses are known from Figures only: {GONE}." in said
+    assert f"Courses known from Figures only: 1 ({GONE})." in said
 
 
 def test_given_twice_it_writes_nothing(figures, move):
@@ -147,15 +147,15 @@ def test_rows_that_cannot_be_are_left_out_by_reason_and_the_others_are_moved(fig
         (ALGEBRA, "2020-01-03"): (None, 2, None, 3, 1, None),
         (HOME, "2020-01-02"): (4, 1, 102, 2, 16, 4),
     }
-    told = [line for line in said if line.startswith(("1 rows", "2 rows"))]
+    told = [line for line in said if line.startswith(("Rows ", "Numbers "))]
     assert [line.split(":")[0] for line in told] == [
-        "2 rows numbers left out, they cannot be",
-        "1 rows left out, they are of a library",
-        "1 rows left out, their course key is none",
-        "1 rows left out, they have no day that could be",
-        "1 rows left out for a later one of the same day",
+        "Numbers left out that cannot be",
+        "Rows left out that are of a library",
+        "Rows left out whose course key is none",
+        "Rows left out that have no day that could be",
+        "Rows left out for a later one of the same day",
     ]
-    assert "figures_coursedailymetrics 5: Uni/ALG" in told[2]
+    assert told[2].endswith(": 1 (figures_coursedailymetrics 5: Uni/ALG).")
     assert "enrollment_count -1, figures_coursedailymetrics 8: average_progress 1.2" in told[0]
     assert "8 rows read, 5 moved in, 0 changed, 0 there before, 3 left out" in said[2]
 
@@ -164,7 +164,7 @@ def test_a_course_key_in_another_case_is_the_same_course(figures, move):
     figures.course_day("2020-01-05", "course-v1:CLUB+chess+2020", 6, 1, "1.00", 2, 1)
     said, _failed = move()
     assert of_courses()[CHESS, "2020-01-05"] == (6, 1, 100, 2, 1, None)
-    assert "1 rows taken, though their course key is written differently here: course-v1:CLUB+chess+2020." in said
+    assert "Rows taken though their course key is written differently here: 1 (course-v1:CLUB+chess+2020)." in said
     assert Course.objects.count() == 3
 
 
@@ -190,8 +190,8 @@ def test_sites_are_those_whose_org_filter_claims_organisations_and_one_of_the_ot
         (club, "2020-01-01"): (1, 1, 20, 1, 4, 1),
     }
     (left,) = [line for line in said if "no org filter" in line]
-    assert left.startswith("1 rows left out")
-    assert left.endswith(f"site {other}.")
+    assert ": 1 (figures_sitedailymetrics " in left
+    assert left.endswith(f"site {other}).")
     # Told which one is the platform's own, it is that one.
     move("--forget")
     move("--home", str(other))
@@ -209,7 +209,7 @@ def test_a_table_that_cannot_be_read_fails_alone_and_the_command_says_so(figures
     figures.do("DROP TABLE figures_coursemaumetrics")
     figures.do("CREATE TABLE figures_coursemaumetrics (course_id varchar(255), mau integer)")
     said, failed = move()
-    assert failed == "1 tables were not moved whole (see above). Give the command again."
+    assert failed == "Not moved whole: figures_coursemaumetrics (see above). Give the command again."
     assert "figures_coursemaumetrics failed: ValueError: it has no column date_for, id" in said
     assert everything().keys() == MOVED.keys() - {(CHESS, "2020-03-01")}
 

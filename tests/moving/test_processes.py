@@ -80,7 +80,7 @@ def moved(said):
 def test_tables_may_lie_in_another_database(begin, old):
     said = end(begin("--database", "old"))
     assert said[0] == "Moving Figures' numbers in from the database 'old'."
-    assert said[1] == "Site 1 of Figures is the platform’s own site here."
+    assert said[1] == "Site 1 of Figures is the platform's own site here."
     assert moved(said)["figures_coursedailymetrics"] == [3, 3, 0, 0, 0]
     assert moved(said)["figures_sitedailymetrics"] == [3, 3, 0, 0, 0]
 

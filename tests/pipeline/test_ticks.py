@@ -256,6 +256,20 @@ def test_a_database_that_is_away_does_not_reach_the_worker(clock, monkeypatch, c
     assert len(sent()) == 1
 
 
+def test_a_worker_that_could_not_even_look_looks_again(clock, settings):
+    """Celery's signals log what their receivers raise, and go on."""
+    settings.FIGURES_LITE_TICK = "240"  # the system check names it
+    watch = ticker.Watch()
+    with pytest.raises(TypeError):
+        watch.ready()
+    settings.FIGURES_LITE_TICK = 240
+    sent()
+    Cursor.objects.all().delete()
+    clock[0] += 60
+    watch.heartbeat()
+    assert len(sent()) == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_no_connection_stays_open():
     """Processes that the worker forks later would have it too."""

@@ -5,7 +5,7 @@ import os
 import pathlib
 
 import pytest
-from hosts import make_lms
+from lms import make_lms
 from sites import PLUGIN, Site
 
 

@@ -5,14 +5,11 @@ import os
 import pathlib
 import shutil
 import sqlite3
-import subprocess
 import sys
 
+from lms import PYTHON, ROOT, on
 from sites import BIN, Site
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-#: The Python in which figures-lite itself is installed, with what its stand-alone site needs.
-PYTHON = pathlib.Path(os.environ.get("FIGURES_LITE_PYTHON", ROOT / ".venv" / "bin" / "python"))
 STARTER = """\
 #!/bin/sh
 exec "{python}" "{script}" {name} "$@"
@@ -55,25 +52,3 @@ class Host(Site):
         """What the LMS's database says."""
         with sqlite3.connect(self.database) as found:
             return found.execute(statement).fetchall()
-
-
-def on(database):
-    """The environment of a stand-alone site on a database of SQLite."""
-    return {"FIGURES_LITE_DB": "sqlite", "FIGURES_LITE_SQLITE": str(database), "FIGURES_LITE_LOG": "WARNING"}
-
-
-def make_lms(path):
-    """Make a small LMS with half a year of history, and without figures-lite's tables; gives its path."""
-    for command in (
-        "migrate --verbosity 0",
-        "generate --learners 20 --courses 2 --years 0.5 --now 2026-06-30T00:00:00Z",
-        "migrate figures_lite zero --verbosity 0",
-    ):
-        words = [str(PYTHON), str(ROOT / "devsite" / "manage.py"), *command.split()]
-        told = subprocess.run(words, env=os.environ | on(path), capture_output=True, text=True, check=False)
-        assert told.returncode == 0, told.stdout + told.stderr
-    return path
-
-
-if __name__ == "__main__":
-    make_lms(pathlib.Path(sys.argv[1]))

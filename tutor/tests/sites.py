@@ -69,7 +69,7 @@ class Site:
 
     def services(self, path):
         """The services of a rendered compose file."""
-        return self.yaml(f"{path}")[0]["services"]
+        return self.yaml(path)[0]["services"]
 
     def lms_settings(self):
         """Ours among the settings that the LMS reads."""

@@ -6,8 +6,8 @@ import shutil
 import subprocess
 
 import pytest
-from hosts import ROOT
-from sites import RELEASE
+from lms import ROOT
+from sites import RELEASE, Settings
 
 LEGACY, SITE = "plugins/mfe/build/mfe/env.config.jsx", "plugins/mfe/build/mfe/site/src/customApp.tsx"
 #: Where both are needed: React and a page for it, and TypeScript, which reads JSX.
@@ -17,7 +17,7 @@ MENUS = {
     "org.openedx.frontend.layout.header_learning_user_menu.v1",
     "org.openedx.frontend.layout.header_mobile_user_menu.v1",
 }
-OWN_DAYS = "org.openedx.frontend.learning.progress_tab_related_links.v1"
+OWN_DAYS = "org.openedx.frontend.learning.progress_tab_course_grade.v1"
 SITE_MENU = {
     "name": "org.openedx.frontend.slot.header.authenticatedMenu.v1",
     "op": "widgetInsertBefore",
@@ -114,6 +114,7 @@ def test_without_the_link_the_front_ends_are_as_they_were(rendered):
 def test_without_tutor_mfe_nothing_is_rendered_for_it(rendered):
     site = rendered(more=(("FIGURES_LITE_MFE", True),))
     assert site.mentions() == {"apps/openedx/config/lms.env.yml", "build/openedx/Dockerfile"}
+    assert "FIGURES_LITE_WIDGETS_IN_DASHBOARD" not in site.lms_settings()
 
 
 # --- the npm package --------------------------------------------------------------------------------------------------
@@ -129,6 +130,13 @@ def widgets(rendered):
 def test_the_npm_package_is_asked_for_only_where_that_is_set(rendered):
     site = rendered(mfe=True)
     assert "@figures-lite" not in "".join(site.read(path) for path in site.mentions())
+
+
+def test_the_lms_is_told_that_the_dashboard_has_the_widgets(rendered):
+    assert widgets(rendered).lms_settings()["FIGURES_LITE_WIDGETS_IN_DASHBOARD"] is True
+    value = {"FIGURES_LITE_WIDGETS_IN_DASHBOARD": False}
+    overruled = Settings([("FIGURES_LITE_MFE", True), ("FIGURES_LITE_SETTINGS", value)])
+    assert rendered(mfe=True, more=overruled).lms_settings()["FIGURES_LITE_WIDGETS_IN_DASHBOARD"] is False
 
 
 def test_learners_have_their_days_on_the_progress_page(rendered):

@@ -12,7 +12,8 @@ import docutils.nodes
 import docutils.parsers.rst.roles
 import pytest
 import yaml
-from hosts import ROOT, Host
+from hosts import Host
+from lms import ROOT
 from sites import PLUGIN
 from tutorfigureslite.settings import DEFAULTS
 

@@ -1,9 +1,10 @@
 """What is allowed in the plugin's settings, and that whoever sets something else is told."""
 
+import json
 import re
 
 import pytest
-from hosts import ROOT
+from lms import ROOT
 from sites import SCHEDULERS, Site
 from tutor.exceptions import TutorError
 from tutorfigureslite.settings import DEFAULTS, check, is_file
@@ -113,9 +114,7 @@ def in_readme(heading):
 
 
 def test_the_readme_tells_of_every_setting_and_its_default():
-    said = {
-        name: {True: "true", False: "false", None: "null"}.get(value, str(value)) for name, value in DEFAULTS.items()
-    }
+    said = {name: json.dumps(value).strip('"') for name, value in DEFAULTS.items()}
     assert dict(in_readme("Configuration")) == said
 
 

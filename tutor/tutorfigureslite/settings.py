@@ -29,13 +29,13 @@ DEFAULTS: dict[str, t.Any] = {
     "FIGURES_LITE_MFE": False,
     "FIGURES_LITE_NPM_PACKAGE": "@figures-lite/widgets",
 }
-SCHEDULERS = {
-    "ticker": "the LMS's Celery workers, by a task that arms the next one",
-    "beat": "a Celery beat of our own",
-    "cronjob": "a CronJob, in Kubernetes",
-    "cron": "the host's cron, by a line that you add",
-    "none": "nothing of this plugin",
-}
+SCHEDULERS = (
+    "ticker",  # the LMS's Celery workers, by a task that sends the next one
+    "beat",  # a Celery beat of our own
+    "cronjob",  # a CronJob, in Kubernetes
+    "cron",  # the host's cron, by a line that the operator adds
+    "none",  # nothing of this plugin
+)
 #: Seconds between two runs: more would outlive what Redis waits for a task, and have it run twice.
 TICKS = (30, 1800)
 #: Settings of the LMS that follow from ours.
@@ -94,7 +94,7 @@ def _check_lms(settings: t.Any, scheduler: str) -> None:
     ours = "FIGURES_LITE_SETTINGS"
     _allow(ours, settings, isinstance(settings, dict), "settings of the LMS by name: {FIGURES_LITE_TIME_ZONE: …}")
     for name, value in settings.items():
-        if not isinstance(name, str) or not re.fullmatch(r"FIGURES_LITE_[A-Z_]+", name):
+        if not isinstance(name, str) or not re.fullmatch(r"FIGURES_LITE_[A-Z0-9_]+", name):
             raise TutorError(f"{ours} names {name!r}; allowed are names that begin with FIGURES_LITE_, in capitals.")
         beside = scheduler == "none" and FOLLOWING.get(name) == "FIGURES_LITE_SCHEDULER"
         if name in FOLLOWING and not beside:

@@ -104,6 +104,17 @@ describe('of a course', () => {
     expect(await violations()).toEqual([]);
   }, 60_000);
 
+  it.each([
+    ['sees no numbers', { 'may/': { ...SEES, sees_numbers: false } }, ['may/']],
+    ['sees those of others', { 'courses/': { count: 0, num_pages: 1, results: [], time_zone: 'UTC', as_of: null, complete_until: null } }, ['may/', 'courses/']],
+  ])('there is nothing for who %s', async (_who, answers, asked) => {
+    const client = start({ answers });
+    inSlot(FiguresCourse, { courseId: COURSE });
+    await waitFor(() => expect(client.calls.map(({ path }) => path)).toEqual(asked));
+    await new Promise((done) => setTimeout(done, 20));
+    expect(screen.queryByRole('heading')).toBeNull();
+  });
+
   it('there is nothing where no course is', () => {
     start();
     inSlot(FiguresCourse);

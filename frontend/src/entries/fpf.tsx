@@ -31,10 +31,10 @@ export function FiguresMenuItem() {
   return <Place><HeaderLink className="dropdown-item" /></Place>;
 }
 
-/** How a course is going, for its team. */
+/** How a course is going, for its team alone. */
 export function FiguresCourse(props: OfCourse) {
   const key = keyOf(props);
-  return key ? <Place><CourseFigures courseKey={key} /></Place> : null;
+  return key ? <Place><CourseFigures courseKey={key} onlyForTeam /></Place> : null;
 }
 
 /** On which days whoever looks was at work in a course. */
