@@ -137,7 +137,7 @@ def test_blocks_of_every_kind_are_found():
         ("python", "raise SystemExit(3)\n", "SystemExit"),
         ("lms", "1 / 0\n", "ZeroDivisionError"),
         ("yaml", "FIGURES_LITE_COLOUR: blue\n", "FIGURES_LITE_COLOUR"),
-        ("json", "{\n", "Expecting"),
+        ("series", "{\n", "Expecting"),
         ("text", "pip install figures-lite\n", "pip install figures-lite"),
     ],
 )
