@@ -10,7 +10,7 @@ import pytest
 import yaml
 from django.test.utils import isolate_apps
 
-from figures_lite import catalogue
+from figures_lite import catalogue, read
 from figures_lite.management.commands.figures_lite import Command
 from figures_lite.settings.common import DEFAULTS
 from tests.docs.blocks import ROOT
@@ -33,6 +33,8 @@ from celery import current_app
 current_app.finalize()
 current_app.tasks[{task!r}](**{kwargs!r})
 """
+#: What an example imports from us.
+OURS = re.compile(r"^import (.* from '@figures-lite/widgets.*';)", re.MULTILINE)
 VARIABLES = "API COOKIE COURSE"
 
 
@@ -181,6 +183,18 @@ def series(block, lms):
     assert list(shown["series"][0]) == list(real["series"][0])
 
 
+def answer(block, _lms):
+    """An answer, as JSON."""
+    json.loads(block.text)
+
+
+def template(block, _lms):
+    """A part of a template of the LMS's, which Mako alone could render: what it asks of us is there."""
+    asked = re.findall(r"\bread\.(\w+)\(", block.text)
+    assert asked
+    assert [name for name in asked if not callable(getattr(read, name, None))] == []
+
+
 def drawing(block, _lms):
     """What is no command."""
     assert [line for line in block.text.splitlines() if COMMAND.match(line)] == []
@@ -192,14 +206,23 @@ def type_check(blocks, folder):
     if not (frontend / "node_modules").exists():
         pytest.skip("the front end's modules are not installed: make frontend")
     (folder / "node_modules").symlink_to(frontend / "node_modules")
-    examples = [f"example{number}.tsx" for number in range(len(blocks))]
+    examples = [f"example{number}.{block.kind}" for number, block in enumerate(blocks)]
     for name, block in zip(examples, blocks, strict=True):
         (folder / name).write_text(f"// {block}\n{block.text}", encoding="utf-8")
-    declared = [ROOT / "tests" / "docs" / "platform.d.ts", *(frontend / "src").glob("*.d.ts")]
+    # JavaScript is only parsed: what it takes from us is asked of the types.
+    taken = [f"export {names}" for block in blocks if block.kind == "jsx" for names in OURS.findall(block.text)]
+    (folder / "taken.ts").write_text("\n".join(names for names in dict.fromkeys(taken)))
+    declared = [ROOT / "tests" / "docs" / "platform.d.ts", *(frontend / "src").rglob("*.d.ts")]
     told = {
         "extends": str(frontend / "tsconfig.json"),
-        "compilerOptions": {"paths": {"@figures-lite/widgets": [str(frontend / "src" / "index.ts")]}},
-        "files": [*examples, *map(str, declared)],
+        "compilerOptions": {
+            "paths": {
+                "@figures-lite/widgets": [str(frontend / "src" / "index.ts")],
+                "@figures-lite/widgets/*": [str(frontend / "src" / "entries" / "*")],
+            },
+            "allowJs": True,
+        },
+        "files": [*examples, "taken.ts", *map(str, declared)],
         "include": [],
     }
     (folder / "tsconfig.json").write_text(json.dumps(told))
@@ -220,7 +243,9 @@ RUNNERS = {
     "file": file,
     "yaml": settings_or_manifest,
     "series": series,
+    "json": answer,
+    "mako": template,
     "text": drawing,
 }
 #: Tried without an LMS, all together.
-APART = {"tsx": type_check}
+APART = {"tsx": type_check, "jsx": type_check}

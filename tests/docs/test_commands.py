@@ -43,7 +43,7 @@ def test_the_commands_of_the_page_do_what_it_says(page, lms):
 
 
 def test_the_examples_of_react_are_accepted_by_the_type_checker(tmp_path):
-    examples = [block for block in ALL if block.kind == "tsx"]
+    examples = [block for block in ALL if block.kind in APART]
     assert len(examples) >= 2
     type_check([*examples, Block("a wrong page", 1, "tsx", WRONG)], tmp_path)
 
