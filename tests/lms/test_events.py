@@ -31,7 +31,10 @@ from figures_lite.pipeline.run import run
 from figures_lite.signals import notice, receivers
 from figures_lite.signals.receivers import mark
 
-pytestmark = pytest.mark.django_db(databases=["default", "student_module_history"])
+pytestmark = [
+    pytest.mark.django_db(databases=["default", "student_module_history"]),
+    pytest.mark.usefixtures("content"),  # a change of mode has grades computed, which asks for the course's content
+]
 
 NOW = datetime.datetime(2026, 3, 6, 10, tzinfo=datetime.UTC)
 MINUTES = datetime.timedelta(minutes=1)
