@@ -1,5 +1,10 @@
-"""What an event adds to a learner's request: 0.3 ms at the most, on a real Redis, and no query (see test_events)."""
+"""What an event adds to a learner's request: one round trip to a real Redis, or none, and no query (see test_events).
 
+How quick a machine is differs from one minute to the next, so what is asserted is how many round trips there are, and
+that all else we do is little beside the cache's own part, each measured in turn with it. The times are printed.
+"""
+
+import functools
 import statistics
 import time
 import types
@@ -8,39 +13,46 @@ import pytest
 from django.db import transaction
 
 from figures_lite.lms.releases import EVENTS
+from figures_lite.pipeline import noticed
 from figures_lite.signals import notice, receivers
 from figures_lite.signals.receivers import mark
 
 from . import sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MOST = 0.3  # milliseconds
+#: Events that are sent, and how many times as long as putting a list into the cache ours may take.
+EVENTS_SENT, TIMES = 500, 1.6
 
 
-def milliseconds(receiver, learners):
-    """What each of some events takes, from the signal to the end of what is done at the commit: the median.
+def computed(what, *arguments):
+    """Milliseconds that our own process computes for something, in a transaction of its own."""
+    began = time.thread_time()
+    with transaction.atomic():
+        what(*arguments)
+    return 1000 * (time.thread_time() - began)
 
-    ``(computed, waited)``: the time that our own process computes, which is asserted, and with that until the Redis
-    has answered, which is printed. A machine that does other things makes the second what it likes.
-    """
-    clocks = (time.thread_time, time.perf_counter)
+
+def put(number):
+    """What it takes at least to leave word: one list put into the cache at the commit."""
+    transaction.on_commit(lambda: noticed.store().add(f"figures_lite.at_least.{number}", [number], noticed.KEPT))
+
+
+def share(receiver, learners, capsys):
+    """How many times as long as ``put`` some events take, from the signal to the end of what is done at the commit."""
     took = []
-    for learner in learners:
+    for number, learner in enumerate(learners):
         told = {"grade": types.SimpleNamespace(user_id=learner)}
-        began = [clock() for clock in clocks]
-        with transaction.atomic():
-            receiver(sender=None, **told)
-        took.append([1000 * (clock() - at) for clock, at in zip(clocks, began, strict=True)])
-    return [statistics.median(times) for times in zip(*took, strict=True)]
-
-
-def ours(receiver, learners, capsys):
-    """What that is more than a transaction without us takes, computed; both are printed."""
-    nothing = milliseconds(lambda sender, **told: None, range(500))
-    computed, waited = (some - none for some, none in zip(milliseconds(receiver, learners), nothing, strict=True))
+        nothing = computed(lambda: None)
+        took.append((computed(put, number) - nothing, computed(functools.partial(receiver, None, **told)) - nothing))
+    least, ours = (statistics.median(times) for times in zip(*took, strict=True))
     with capsys.disabled():
-        print(f" {computed:.3f} ms of ours, {waited:.3f} ms with the answer of the cache", end="")  # noqa: T201
-    return computed
+        print(f" {ours:.3f} ms of ours, {least:.3f} ms to put a list", end="")  # noqa: T201
+    return ours / least
+
+
+def written(redis):
+    """How many keys the Redis was asked to write so far."""
+    return redis.client.info("commandstats").get("cmdstat_set", {"calls": 0})["calls"]
 
 
 @pytest.fixture
@@ -49,29 +61,33 @@ def grade():
     return mark(next(event for event in EVENTS if event.what == "grade"))
 
 
-def test_learners_who_were_told_of(on_redis, clock, grade, capsys):
+def test_learners_who_were_told_of_cost_nothing(on_redis, clock, grade, redis, capsys):
     notice.notice(1)
-    assert ours(grade, [1] * 500, capsys) <= MOST / 10
+    before = written(redis)
+    assert share(grade, [1] * EVENTS_SENT, capsys) <= TIMES / 4
+    assert written(redis) - before == EVENTS_SENT  # those of the yardstick
 
 
-def test_learners_one_after_another_on_one_list(on_redis, clock, grade, capsys):
-    assert ours(grade, range(1, 501), capsys) <= MOST
+def test_learners_one_after_another_on_one_list(on_redis, clock, grade, redis, capsys):
+    before = written(redis)
+    assert share(grade, range(1, notice.LONGEST + 1), capsys) <= TIMES
+    assert written(redis) - before == 2 * notice.LONGEST
 
 
-def test_learners_each_of_whom_begins_a_window(on_redis, clock, grade, capsys):
+def test_learners_each_of_whom_begins_a_window(on_redis, clock, grade, redis, capsys):
     """As on a site with many processes and few events."""
 
     def in_a_window_of_its_own(sender, **told):
         clock.at += 30
         grade(sender, **told)
 
-    assert ours(in_a_window_of_its_own, range(1, 501), capsys) <= MOST
+    before = written(redis)
+    assert share(in_a_window_of_its_own, range(1, EVENTS_SENT + 1), capsys) <= TIMES
+    assert written(redis) - before == 2 * EVENTS_SENT
 
 
 def test_a_run_reads_five_minutes_quickly(on_redis, clock):
     """A hundred threads that told of ten learners in each window."""
-    from figures_lite.pipeline import noticed
-
     here = noticed.window(clock.at)
     for number in range(here - 8, here + 1):
         lists = {noticed.key(number, place): [place * 10 + each for each in range(10)] for place in range(100)}
@@ -81,20 +97,14 @@ def test_a_run_reads_five_minutes_quickly(on_redis, clock):
     assert time.thread_time() - began < 0.5  # seconds
 
 
-def test_all_events_together_are_within_it(small, on_redis, clock, monkeypatch):
+def test_every_event_takes_one_round_trip(small, on_redis, clock, redis, monkeypatch):
     """As they are sent: receivers, callbacks and all."""
-    spent, whole = [], receivers.later
-
-    def timed(learner_id):
-        began = time.thread_time()
-        whole(learner_id)
-        spent.append(1000 * (time.thread_time() - began))
-
-    monkeypatch.setattr(receivers, "later", timed)
+    called, whole = [], receivers.later
+    monkeypatch.setattr(receivers, "later", lambda learner_id: called.append(whole(learner_id)))
+    before, sends = written(redis), [send for send in sent.ALL if send is not sent.completion]
     for _time in range(50):
-        clock.at += 30
-        for send in sent.ALL:
-            if send is not sent.completion:
-                send(small.bob)
-    assert len(spent) == 50 * (len(sent.ALL) - 1)
-    assert statistics.median(spent) <= MOST
+        for send in sends:
+            clock.at += 30
+            send(small.bob)
+    assert len(called) == 50 * len(sends)
+    assert written(redis) - before == 50 * len(sends)
