@@ -1,7 +1,6 @@
 """What the platform's own functions change marks exactly the learner, once it is committed, and costs them nothing."""
 
 import datetime
-import os
 import statistics
 import time
 
@@ -320,33 +319,31 @@ def test_the_next_run_captures_just_that(
     assert number(ann) == after
 
 
-#: Milliseconds that our part of an event may take. Django's own backend, which Tutor does not use, makes a client for
-#: each question, and that alone takes more than all the rest.
-MOST = {"django_redis.cache.RedisCache": 0.3, "django.core.cache.backends.redis.RedisCache": 0.5}
+#: How many times as long as putting a list into the cache our part of a request may take: it comes upon a processor that
+#: is busy with the platform's own work, and a change of an enrollment tells of itself more than once.
+TIMES = 4
 
 
-@pytest.mark.parametrize("backend", MOST)
+@pytest.mark.parametrize("backend", ["django_redis.cache.RedisCache", "django.core.cache.backends.redis.RedisCache"])
 @pytest.mark.parametrize("change", [pays, completes], ids=lambda change: change.__name__)
-def test_our_part_of_an_event_takes_a_fraction_of_a_millisecond(
+def test_our_part_of_an_event_is_to_put_a_list_into_the_cache_and_little_more(
     of_ann, settings, monkeypatch, tmp_path, django_capture_on_commit_callbacks, change, backend
 ):
     """On a Redis: what is added to the request, by events of other people each time.
 
-    Asserted is the time that we compute, of the quickest quarter, so that what else the machine does has no part in it;
-    how long it waits for its Redis is only printed.
+    Asserted is the time that we compute, of the quickest quarter, beside what the cache's own part takes just before;
+    how quick the machine is and how long it waits for its Redis is only printed.
     """
     from tests.faults.servers import NotHereError
     from tests.workers.lab import Redis
 
     pytest.importorskip(backend.partition(".")[0], reason="django-redis is not installed")
-    if os.getloadavg()[0] > os.cpu_count():
-        pytest.skip("a machine that is this busy measures itself")
     try:
         server = Redis(tmp_path)
     except NotHereError as error:
         pytest.skip(str(error))
     clocks = (time.thread_time, time.perf_counter)
-    spent, whole = [[0, 0]], []
+    spent, whole, least = [[0, 0]], [], []
 
     def timed(ours):
         def part(*arguments):
@@ -369,6 +366,9 @@ def test_our_part_of_an_event_takes_a_fraction_of_a_millisecond(
         spent.clear()
         notice.forget()
         for user in people:
+            began = time.thread_time()
+            noticed.store().add(f"figures_lite.at_least.{user.pk}", [user.pk], noticed.KEPT)
+            least.append(1000 * (time.thread_time() - began))
             spent.append([0, 0])
             began = time.perf_counter()
             with django_capture_on_commit_callbacks(execute=True):
@@ -379,6 +379,7 @@ def test_our_part_of_an_event_takes_a_fraction_of_a_millisecond(
         notice.forget()
         server.stop()
     computed, waited = (statistics.quantiles(times)[0] for times in zip(*spent, strict=True))
-    told = f"{computed:.3f} ms of ours, {waited:.3f} ms with the answer of the cache, {min(whole):.1f} in all"
-    print(f"{change.__name__}, {backend.partition('.')[0]}: {told}")  # noqa: T201
-    assert computed <= MOST[backend]
+    bare = statistics.quantiles(least)[0]
+    told = f"{computed:.3f} ms of ours, {waited:.3f} with the answer of the cache, {bare:.3f} to put a list"
+    print(f"{change.__name__}, {backend.partition('.')[0]}: {told}, {min(whole):.1f} in all")  # noqa: T201
+    assert computed <= TIMES * bare
