@@ -319,8 +319,8 @@ def test_the_next_run_captures_just_that(
     assert number(ann) == after
 
 
-#: How many times as long as putting a list into the cache our part of a request may take: it comes upon a processor that
-#: is busy with the platform's own work, and a change of an enrollment tells of itself more than once.
+#: How many times as long as putting a list into the cache our part of a request may take: it comes upon a processor
+#: that is busy with the platform's own work, and a change of an enrollment tells of itself more than once.
 TIMES = 4
 
 
