@@ -97,14 +97,7 @@ def _numbers():
 
 
 def _roles():
-    value = getattr(settings, "FIGURES_LITE_LEARNER_ROLES", ())
-    wrong = [word for word in value if word not in ROLES] if isinstance(value, LISTS) else [value]
-    if wrong:
-        yield Error(
-            f"FIGURES_LITE_LEARNER_ROLES has {', '.join(map(repr, wrong))}, which opens nobody's numbers.",
-            hint=f"Use a list of some of {', '.join(ROLES)}.",
-            id="figures_lite.E010",
-        )
+    return _words("LEARNER_ROLES", ROLES, "which opens nobody's numbers", "E010")
 
 
 def _rates():
@@ -126,25 +119,23 @@ def _rates():
 
 
 def _sensitive():
-    value = getattr(settings, "FIGURES_LITE_SENSITIVE", ())
     known = {name for aggregate in catalogue.aggregates() for name in aggregate.by}
-    wrong = [word for word in value if word not in known] if isinstance(value, LISTS) else [value]
-    if wrong:
-        yield Error(
-            f"FIGURES_LITE_SENSITIVE has {', '.join(map(repr, wrong))}, by which nothing is sliced.",
-            hint=f"Use a list of some of {', '.join(sorted(known))}.",
-            id="figures_lite.E012",
-        )
+    return _words("SENSITIVE", sorted(known), "by which nothing is sliced", "E012")
 
 
 def _demographics():
-    value = getattr(settings, "FIGURES_LITE_DEMOGRAPHICS", ())
-    wrong = [word for word in value if word not in DEMOGRAPHICS] if isinstance(value, LISTS) else [value]
+    return _words("DEMOGRAPHICS", DEMOGRAPHICS, "which profiles are not asked for", "E013")
+
+
+def _words(name, allowed, otherwise, number):
+    """A setting that lists some of the words that are allowed; what is said of one that is not."""
+    value = getattr(settings, f"FIGURES_LITE_{name}", ())
+    wrong = [word for word in value if word not in allowed] if isinstance(value, LISTS) else [value]
     if wrong:
         yield Error(
-            f"FIGURES_LITE_DEMOGRAPHICS has {', '.join(map(repr, wrong))}, which profiles are not asked for.",
-            hint=f"Use a list of some of {', '.join(DEMOGRAPHICS)}.",
-            id="figures_lite.E013",
+            f"FIGURES_LITE_{name} has {', '.join(map(repr, wrong))}, {otherwise}.",
+            hint=f"Use a list of some of {', '.join(allowed)}.",
+            id=f"figures_lite.{number}",
         )
 
 
