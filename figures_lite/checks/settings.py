@@ -6,22 +6,17 @@ import zoneinfo
 from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.db import BaseDatabaseCache
-from django.core.cache.backends.dummy import DummyCache
-from django.core.cache.backends.locmem import LocMemCache
 from django.core.checks import Error, Tags, Warning, register
 from django.utils.module_loading import import_string
 
 from figures_lite import catalogue
 from figures_lite.lms.roles import ROLES
 from figures_lite.periods import zone_name
+from figures_lite.pipeline import noticed
 from figures_lite.vocabulary import DEMOGRAPHICS
 
 #: Caches in which events cannot leave word, and why.
-UNSHARED = {
-    LocMemCache: "is of one process alone",
-    DummyCache: "keeps nothing",
-    BaseDatabaseCache: "is kept in the database, which no request may wait for",
-}
+UNSHARED = noticed.UNSHARED | {BaseDatabaseCache: "is kept in the database, which no request may wait for"}
 #: What a list in YAML or Python may be; a text is none.
 LISTS = list | tuple | set | frozenset
 

@@ -26,6 +26,8 @@ WINDOW, KEPT = 30, 2 * 60 * 60
 LISTS, LONGEST = 512, 200
 #: Windows by which the clocks of two machines may differ.
 APART = 1
+#: Caches in which word can be left and does not arrive, and why.
+UNSHARED = {LocMemCache: "is of one process alone", DummyCache: "keeps nothing"}
 #: The cursor that says which window was open when the last run read.
 NAME = "noticed"
 
@@ -64,11 +66,8 @@ def why_not():
 def doubt():
     """Why word that is left may not arrive; empty where it does."""
     found = store()
-    if isinstance(found, DummyCache):
-        return f"the cache {settings.FIGURES_LITE_EVENTS_CACHE!r} keeps nothing"
-    if isinstance(found, LocMemCache):
-        return f"the cache {settings.FIGURES_LITE_EVENTS_CACHE!r} is of one process alone"
-    return ""
+    reason = next((why for kind, why in UNSHARED.items() if isinstance(found, kind)), "")
+    return reason and f"the cache {settings.FIGURES_LITE_EVENTS_CACHE!r} {reason}"
 
 
 def notice(report, position, now):
