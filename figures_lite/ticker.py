@@ -16,7 +16,7 @@ from django.utils import timezone
 from figures_lite.models import Run
 from figures_lite.pipeline import ticks
 from figures_lite.pipeline.run import Busy, run
-from figures_lite.pipeline.spread import routed
+from figures_lite.pipeline.spread import sending
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +56,9 @@ def tick(due):
 def send(due):
     """Send the message of the tick due at an instant. Where the broker is away, the chain ends, to be armed again."""
     try:
-        with current_app.connection_for_write() as broker:
-            broker.ensure_connection(max_retries=1, interval_start=0)
-            more = {"connection": broker, "retry": False, "ignore_result": True} | routed()
+        with sending() as message:
             countdown = max(0, (due - timezone.now()).total_seconds())
-            current_app.send_task(TASK, args=[due.isoformat()], countdown=countdown, **more)
+            message(TASK, args=[due.isoformat()], countdown=countdown)
     except Exception as error:  # of whichever broker
         ticks.move(due, None)
         log.warning("figures-lite: no tick could be sent, a worker tries again: %s: %s", type(error).__name__, error)

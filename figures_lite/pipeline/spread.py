@@ -5,6 +5,7 @@ its beat up in each transaction that writes, and is refused where the run took t
 late or never, and the broker may be away: the tables become the same, only later. Nothing waits for results of Celery.
 """
 
+import contextlib
 import functools
 import threading
 import time
@@ -175,11 +176,9 @@ class Call(threading.Thread):
     def run(self):
         """Send them."""
         try:
-            with current_app.connection_for_write() as broker:
-                broker.ensure_connection(max_retries=1, interval_start=0)
-                more = {"connection": broker, "retry": False, "ignore_result": True, "expires": EXPIRES} | routed()
+            with sending() as send:
                 for _number in range(self.number):
-                    current_app.send_task(TASK, args=[self.run_id], **more)
+                    send(TASK, args=[self.run_id], expires=EXPIRES)
         except Exception as error:
             self.error = error
 
@@ -190,9 +189,16 @@ class Call(threading.Thread):
         return f"{type(self.error).__name__}: {self.error}"[:500] if self.error else ""
 
 
-def routed():
-    """Where messages to our tasks go: to the queue that the settings name, else wherever the site's routes say."""
-    return {"queue": settings.FIGURES_LITE_QUEUE} if settings.FIGURES_LITE_QUEUE else {}
+@contextlib.contextmanager
+def sending():
+    """Gives what sends messages to our tasks: to the queue that the settings name, else wherever the site's routes say.
+
+    A broker that is away is an error soon, and is not tried again.
+    """
+    with current_app.connection_for_write() as broker:
+        broker.ensure_connection(max_retries=1, interval_start=0)
+        queue = {"queue": settings.FIGURES_LITE_QUEUE} if settings.FIGURES_LITE_QUEUE else {}
+        yield functools.partial(current_app.send_task, connection=broker, retry=False, ignore_result=True, **queue)
 
 
 def labels(what):
