@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { ApiError } from '../api/client';
+import { ApiError, type Params } from '../api/client';
 import { CATALOGUE } from '../testing/catalogue';
-import { FRESH, fakeClient, learners, type Answer } from '../testing/fake';
+import { FRESH, courses, fakeClient, learners, type Answer } from '../testing/fake';
 import { violations } from '../testing/render';
 import { ANSWERS, COURSE, COURSE_STAFF, LEARNER, ORG_STAFF, STAFF, address, showPage } from './testing';
 
@@ -108,9 +108,28 @@ describe('who comes', () => {
   it('course staff see sums of what adds up over their courses, and of nothing else', async () => {
     const { client } = showPage('/', { may: COURSE_STAFF });
     await settled();
-    const summed = client.calls.find(({ path, params }) => path === 'courses/' && params.page_size === 100)!;
-    expect(summed.params.metric).toEqual(['enrolled', 'enrollments', 'passes', 'completions', 'never_started']);
+    const summed = client.calls.filter(({ path, params }) => path === 'courses/' && params.page_size === 100);
+    expect(summed.flatMap(({ params }) => params.metric).sort()).toEqual(['completions', 'enrolled', 'enrollments', 'never_started', 'passes']);
     expect(client.calls.some(({ path }) => path.startsWith('site/') || path.startsWith('orgs/'))).toBe(false);
+  });
+
+  it('course staff are told how things stand as of now, and what was counted in whole days, each with its period', async () => {
+    // Two courses: 8 enrolled as the last whole day ended and 12 by now, 9 a week before.
+    const page = (params: Params) => {
+      const found = courses(params);
+      const numbers = params.at
+        ? { metrics: { enrolled: 4, enrollments: 3 }, against: { enrolled: 4, enrollments: 5 } }
+        : { metrics: { enrolled: 6 }, against: { enrolled: 4.5 } };
+      return { ...found, at: params.at ?? '2026-11-30', count: 2, results: found.results.slice(0, 2).map((row) => ({ ...row, ...numbers })) };
+    };
+    showPage('/', { may: COURSE_STAFF, answers: { 'courses/': page } });
+    await settled();
+    const told = (label: string) => {
+      const place = screen.getByText(label, { selector: '.fp-sums dt' }).parentElement!;
+      return ['.fp-sum', '.fl-change .fl-sr', '.fp-sum-period'].map((part) => place.querySelector(part)!.textContent!.replace(/[\u2009\u202f\u00a0]/g, ' '));
+    };
+    expect(told('Enrolled')).toEqual(['12', '+3 from 9 (Nov 23, 2026)', 'Nov 30, 2026, not over yet']);
+    expect(told('Enrollments')).toEqual(['6', '-40% from 10 (Nov 16 – 22, 2026)', 'Nov 23 – 29, 2026']);
   });
 
   it('a course whose learners are not for one’s eyes shows no list of them', async () => {

@@ -134,7 +134,8 @@ export function courses(params: Params): NumbersPage<CourseRow> {
   const { grain, at, periods } = numbers(params, '');
   return {
     ...paged(ordered(rows, params), params), scope: 'course', grain, at, range_start: (params.start as string | undefined) ?? null,
-    against: (params.against as string | undefined) ?? null, trend_periods: periods, catalogue: list(params.metric).map(inEnvelope),
+    against: (params.against as string | undefined) ?? null, trend_periods: periods,
+    catalogue: [...new Set([...list(params.metric), ...list(params.trend)])].map(inEnvelope),
   };
 }
 

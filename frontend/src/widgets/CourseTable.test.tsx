@@ -71,7 +71,7 @@ describe('a table of courses', () => {
   it('tells how numbers moved, in words and without a judgement by colour', async () => {
     const data = page([row('course-v1:a+b+c', 'Safety', { enrolled: 30 }, { against: { enrolled: 20 } })], ['enrolled'], { against: '2026-11-22' });
     show(<CourseTable metrics={['enrolled']} against="2026-11-22" />, { client: fakeClient({ 'courses/': data }) });
-    expect(await screen.findByText('+50% from 20 in 22 Nov')).toBeInTheDocument();
+    expect(await screen.findByText('+50% from 20 (22 Nov)')).toBeInTheDocument();
     expect(screen.getByText(/compared with 22 Nov/)).toBeInTheDocument();
   });
 

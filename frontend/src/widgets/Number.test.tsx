@@ -25,14 +25,14 @@ const DAYS = [99, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 1];
 it('sums a count over the last week that is over, and compares it with the week before', async () => {
   const { container } = show(<Number metric="passes" compareTo="previous" />, { client: fakeClient({ 'site/stats/': answer('passes', DAYS) }) });
   expect(await screen.findByText('21')).toBeInTheDocument();
-  expect(plain(container.querySelector('.fl-figure-facts')!.textContent)).toContain('+50% from 14 in 16 – 22 Nov 2026');
+  expect(plain(container.querySelector('.fl-figure-facts')!.textContent)).toContain('+50% from 14 (16 – 22 Nov 2026)');
   expect(plain(container.querySelector('.fl-figure-facts')!.textContent)).toContain('23 – 29 Nov 2026');
 });
 
 it('takes the last of what is counted once, of a day that is over, and never adds', async () => {
   const { container } = show(<Number metric="active_learners_7d" compareTo="previous" />, { client: fakeClient({ 'site/stats/': answer('active_learners_7d', DAYS) }) });
   expect(await screen.findByText('3')).toBeInTheDocument();
-  expect(container.querySelector('.fl-figure-facts')).toHaveTextContent('+1 from 2 in Sun, 22 Nov 2026 on 29 Nov');
+  expect(container.querySelector('.fl-figure-facts')).toHaveTextContent('+1 from 2 (Sun, 22 Nov 2026) on 29 Nov');
 });
 
 it('takes a level as it stands now', async () => {

@@ -43,5 +43,5 @@ export const messages = defineMessages({
   pages: { id: 'figures.pages', defaultMessage: 'Pages' },
   sortBy: { id: 'figures.sortBy', defaultMessage: 'Sort by {column}' },
   scroll: { id: 'figures.scroll', defaultMessage: '{title}, scrolls sideways' },
-  since: { id: 'figures.sinceBefore', defaultMessage: '{delta} from {before} in {period}' },
+  since: { id: 'figures.sinceBefore', defaultMessage: '{delta} from {before} ({period})' },
 });

@@ -29,5 +29,10 @@ export const messages = defineMessages({
   sumSummary: { id: 'figures.overview.sumSummary', defaultMessage: 'Lowest {least}, highest {most}, last {last}.' },
   notKnown: { id: 'figures.overview.notKnown', defaultMessage: 'Not known yet: these days have not been counted.' },
   open: { id: 'figures.overview.open', defaultMessage: 'Not over yet' },
+  soFar: { id: 'figures.overview.soFar', defaultMessage: '{period}, not over yet' },
+  metric: { id: 'figures.overview.metric', defaultMessage: 'Number' },
+  period: { id: 'figures.overview.period', defaultMessage: 'Period' },
+  sum: { id: 'figures.overview.sum', defaultMessage: 'Sum' },
+  before: { id: 'figures.overview.before', defaultMessage: 'A week before' },
   day: { id: 'figures.overview.day', defaultMessage: 'Day' },
 });
