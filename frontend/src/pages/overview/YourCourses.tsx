@@ -89,7 +89,7 @@ export function YourCourses({ range, week }: { range: Range; week: Range }) {
       </Frame>
       {data && data.count > 0 && (
         <div className="fp-grid fp-grid-thirds">
-          {data.catalogue.filter((metric) => DRAWN.includes(metric.name)).map((metric) => (
+          {DRAWN.flatMap((name) => data.catalogue.find((metric) => metric.name === name) ?? []).map((metric) => (
             <SumTrend key={metric.name} metric={metric} data={data} answer={over} />
           ))}
         </div>
