@@ -405,6 +405,15 @@ def test_a_cache_in_which_events_leave_no_word(settings, backend, said):
     assert checks.check_cache() == []
 
 
+def test_a_cache_that_cannot_be_had(settings):
+    settings.CACHES = {"default": {}, "words": {"BACKEND": "no.such.Cache", "LOCATION": ""}}
+    settings.FIGURES_LITE_EVENTS, settings.FIGURES_LITE_EVENTS_CACHE = True, "words"
+    (warning,) = checks.check_cache()
+    assert warning.id == "figures_lite.W007"
+    assert "no.such.Cache" in warning.msg
+    assert "CACHES['words']" in warning.hint
+
+
 def test_a_cache_that_is_not_configured(settings):
     settings.FIGURES_LITE_EVENTS, settings.FIGURES_LITE_EVENTS_CACHE = True, "words"
     (error,) = checks.check_cache()

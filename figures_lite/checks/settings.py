@@ -182,7 +182,7 @@ def _beat():
 
 @register(Tags.caches)
 def check_cache(**_kwargs):
-    """E016 and W005: what events of the LMS leave in a cache, a run can read, though it is another process."""
+    """E016, W005 and W007: what events of the LMS leave in a cache, a run can read, though it is another process."""
     if not getattr(settings, "FIGURES_LITE_EVENTS", True):
         return []
     alias = getattr(settings, "FIGURES_LITE_EVENTS_CACHE", "default")
@@ -194,8 +194,19 @@ def check_cache(**_kwargs):
                 id="figures_lite.E016",
             )
         ]
+    try:
+        cache = caches[alias]
+    except Exception as error:  # whatever the cache's own code finds wrong with its settings
+        return [
+            Warning(
+                f"The cache {alias!r} cannot be had: {error!r}. What events of the LMS tell of changes is lost; "
+                "runs find those changes by themselves, some of them later.",
+                hint=f"Mend CACHES[{alias!r}], or set FIGURES_LITE_EVENTS to False.",
+                id="figures_lite.W007",
+            )
+        ]
     for kind, reason in UNSHARED.items():
-        if isinstance(caches[alias], kind):
+        if isinstance(cache, kind):
             return [
                 Warning(
                     f"The cache {alias!r} {reason}: what events of the LMS tell of changes does not reach the runs. "

@@ -18,7 +18,7 @@ from figures_lite.pipeline.lock import held
 from figures_lite.pipeline.moved import MOVED
 from figures_lite.pipeline.ticks import Ticked, Ticker, ticked, ticker
 
-#: Runs that are asked what they met.
+#: Runs that are asked what they left out, of those that left something out.
 RUNS = 500
 #: Runs that are told of one by one, and courses that only enrollments speak of.
 SHOWN = 20
@@ -161,7 +161,8 @@ def at_work(run):
 def skipped():
     """What was left out, each reason as the last run told that met it: later runs read only what is new."""
     found = {}
-    for run, report in Run.objects.order_by("-pk").values_list("pk", "report")[:RUNS]:
+    met_some = Run.objects.exclude(report__skipped={}).order_by("-pk")
+    for run, report in met_some.values_list("pk", "report")[:RUNS]:
         for reason, met in report.get("skipped", {}).items():
             found.setdefault(reason, Skipped(reason, met["count"], met["examples"], run))
     return [found[reason] for reason in sorted(found)]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from figures_lite import catalogue, read
 from figures_lite.models import Course, Cursor, Filled, Learner, Receipt, Run, Stale
+from figures_lite.pipeline.report import Report
 from figures_lite.pipeline.status import status
 from tests.api.conftest import NOW, person
 
@@ -138,6 +139,15 @@ def test_what_was_left_out_is_told_as_the_last_run_that_met_it_told(told):
          "run": last.pk},
         {"reason": "old", "meaning": "", "count": 1, "examples": [], "run": first.pk},
     ]  # fmt: skip
+
+
+def test_what_was_left_out_is_told_however_many_runs_have_met_nothing_since(told):
+    """The ticker runs 360 times a day, and a run reads only what is new."""
+    first = ran(NOW, skipped={"library_key": {"count": 3, "examples": []}})
+    nothing = {"started_at": NOW + HOUR, "as_of": NOW + HOUR, "ok": True, "report": Report().as_dict()}
+    Run.objects.bulk_create([Run(**nothing) for _each in range(900)])
+    (told_of,) = told()["skipped"]
+    assert (told_of["reason"], told_of["count"], told_of["run"]) == ("library_key", 3, first.pk)
 
 
 def test_sources_folds_receipts_and_unknown_courses_are_told(told):
