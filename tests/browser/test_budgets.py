@@ -14,8 +14,11 @@ from tests.browser.test_journeys import address, busiest
 FIRST_NUMBERS, HAND = 1.5, 100
 #: Waves of requests of the API: those of the second need an answer to one of the first.
 DEEPEST = 2
-#: Milliseconds in which a page asks for nothing more when it waits for answers.
-STILL = 600
+#: Frames that a page draws: one that waits for answers and will ask for more has asked for it by then.
+DRAWN = """new Promise((done) => {
+  const draw = (left) => (left ? requestAnimationFrame(() => draw(left - 1)) : done());
+  draw(40);
+})"""
 TRIES = 5
 
 #: When the first number stood on the page, in milliseconds since it was asked for.
@@ -74,7 +77,7 @@ def gathered(page, held):
     """What a page has asked for, once it asks for no more."""
     while True:
         before = len(held)
-        page.wait_for_timeout(STILL)
+        page.evaluate(DRAWN)
         if len(held) == before:
             asked = held.copy()
             held.clear()

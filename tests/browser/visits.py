@@ -8,7 +8,34 @@ from playwright.sync_api import expect
 from tests.browser.sites import PASSWORD
 
 #: Milliseconds that anything on a page may take before a test gives up on it.
-PATIENCE = 20_000
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
+
+#: Has a page count what it asked for and waits for, whichever way it asks.
+COUNTING = """(() => {
+  window.waitingFor = 0;
+  const { fetch } = window, { send } = XMLHttpRequest.prototype, came = () => { window.waitingFor -= 1; };
+  window.fetch = (...about) => {
+    window.waitingFor += 1;
+    const answer = fetch(...about);
+    answer.then(came, came);
+    return answer;
+  };
+  XMLHttpRequest.prototype.send = function (...about) {
+    window.waitingFor += 1;
+    this.addEventListener('loadend', came);
+    return send.apply(this, about);
+  };
+})()"""
+
+#: Whether a page has waited for nothing in so many frames in a row. Frames, since a machine that is busy keeps the page
+#: from drawing as it keeps it from asking.
+QUIET = """(frames) => {
+  const busy = window.waitingFor || document.readyState !== 'complete' || document.querySelector('[aria-busy=true], .fl-skeleton');
+  window.quiet = busy ? 0 : window.quiet + 1;
+  return window.quiet > frames;
+}"""
+FRAMES = 20
 
 
 class Visits:
@@ -30,6 +57,7 @@ class Visits:
         """A browser of somebody, who has logged in on the site's own page."""
         context = self.browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1440, "height": 900}} | options)
         context.set_default_timeout(PATIENCE)
+        context.add_init_script(COUNTING)
         self.contexts.append(context)
         page = context.new_page()
         page.goto(f"{self.site.url}/login/?next=/login/")
@@ -55,9 +83,9 @@ class Visits:
 
 
 def settled(page):
-    """Wait until a page has what it asked for."""
-    page.wait_for_load_state("networkidle")
-    expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=PATIENCE)
+    """Wait until a page, or a frame in one, has what it asked for and asks for no more."""
+    page.evaluate("window.quiet = 0")
+    page.wait_for_function(QUIET, arg=FRAMES, timeout=PATIENCE)
 
 
 def api(page, path, **query):
