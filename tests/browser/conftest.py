@@ -16,6 +16,15 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 BUNDLE = sites.ROOT / "figures_lite" / "static" / "figures_lite" / "app.js"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Have all visits of one site made by one process, which makes and serves it once."""
+    for item in items:
+        if "visits" in getattr(item, "fixturenames", ()):
+            name = item.callspec.params["site"]
+            item.add_marker(pytest.mark.xdist_group(f"visits of {name}"))
+
+
 def missing():
     """Why no browser can be driven here; None when one can."""
     if not CHROMIUM or not pathlib.Path(CHROMIUM).exists():

@@ -31,8 +31,8 @@ COUNTING = """(() => {
 #: Whether a page has waited for nothing in so many frames in a row. Frames, since a machine that is busy keeps the page
 #: from drawing as it keeps it from asking.
 QUIET = """(frames) => {
-  const busy = window.waitingFor || document.readyState !== 'complete' || document.querySelector('[aria-busy=true], .fl-skeleton');
-  window.quiet = busy ? 0 : window.quiet + 1;
+  const loading = document.readyState !== 'complete' || document.querySelector('[aria-busy=true], .fl-skeleton');
+  window.quiet = window.waitingFor || loading ? 0 : window.quiet + 1;
   return window.quiet > frames;
 }"""
 FRAMES = 20
