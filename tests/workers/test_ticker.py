@@ -7,7 +7,7 @@ from subprocess import PIPE
 
 import pytest
 
-from .lab import SECONDS, until
+from .stops import SECONDS, until
 from .test_workers import ONE
 
 #: Seconds between two ticks here.
@@ -67,7 +67,7 @@ def test_two_workers_have_one_chain_and_duplicates_die(ticking):
 @ONE
 def test_a_worker_killed_in_the_middle_of_a_run(ticking):
     """In a child process, by a tick; the other worker, which was there all along, goes on."""
-    (killed,) = ticking.workers("one", heart=True, pool="prefork", stop="in INSERT INTO figures_lite_learnerday")
+    (killed,) = ticking.workers("one", heart=True, pool="prefork", stops=["in INSERT INTO figures_lite_learnerday"])
     ticking.stopped()
     ticking.workers("two", heart=True, pool="prefork")
     until(lambda: received(ticking, "one", "two") > 1, "a tick while the run is at work")
