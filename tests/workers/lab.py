@@ -11,8 +11,9 @@ import sys
 
 from tests.databases import canonical
 from tests.faults.servers import NotHereError, free_port
+from tests.waiting import SECONDS, until
 
-from .stops import SECONDS, Stops, until
+from .stops import Stops
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 

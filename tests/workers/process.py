@@ -13,7 +13,9 @@ import os
 import sys
 import threading
 
-from .stops import SECONDS, Stops
+from tests.waiting import SECONDS
+
+from .stops import Stops
 
 NOW = datetime.datetime(2026, 5, 1, tzinfo=datetime.UTC)
 

@@ -7,17 +7,8 @@ import json
 import os
 import pathlib
 import re
-import time
 
-SECONDS = 300  # that anything may take
-
-
-def until(true, what):
-    """Wait for something."""
-    ends = time.monotonic() + SECONDS
-    while not true():
-        assert time.monotonic() < ends, f"waited in vain for {what}"
-        time.sleep(0.05)
+from tests.waiting import until
 
 
 class Stops:

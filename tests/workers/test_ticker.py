@@ -10,7 +10,8 @@ from subprocess import PIPE
 
 import pytest
 
-from .stops import SECONDS, until
+from tests.waiting import SECONDS, until
+
 from .test_workers import ONE
 
 #: Seconds between two ticks here.

@@ -4,8 +4,7 @@ import pytest
 
 from tests.databases.canonical import differences
 from tests.faults.servers import free_port
-
-from .stops import until
+from tests.waiting import until
 
 #: What has to do with the broker, and not with the database.
 ONE = pytest.mark.parametrize("ground", ["mariadb"], indirect=True, scope="session")
