@@ -61,9 +61,11 @@ def let_go_when_waited_for(site, process):
 
     thread = threading.Thread(target=watch)
     thread.start()
-    yield waited
-    over.set()
-    thread.join()
+    try:
+        yield waited
+    finally:
+        over.set()
+        thread.join()
 
 
 @contextlib.contextmanager
