@@ -5,7 +5,7 @@ import dataclasses
 import unicodedata
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
@@ -104,8 +104,9 @@ class Courses:
             row.update(known=False)  # which it is: to wait for who else is at it, before it is read
             kept = row.values_list("key", flat=True).get()
             if str(key) < str(kept):
-                row.update(key=key)
-        course.key = min(str(key), str(kept))
+                row.update(key=key, org=key.org)
+                kept = key
+        course.key, course.org = str(kept), kept.org
 
     def doubtful(self, text):
         """Whether rows with a key that was looked for before are counted one by one."""
@@ -113,11 +114,29 @@ class Courses:
 
     def made(self, key):
         """The entry of a course that only enrollments speak of; another run may make it at the same time."""
-        course, _made = Course.objects.get_or_create(key=key, defaults={"org": key.org, "site": self.site(key.org)})
-        rows = Course.objects.filter(id=course.id).values_list(*(plain(Course, name) for name in NAMES))
+        with transaction.atomic():
+            made = self.made_meanwhile(key)
+            if made is None:
+                told = {"org": key.org, "site": self.site(key.org)}
+                made = Course.objects.get_or_create(key=key, defaults=told)[0].id
+        rows = Course.objects.filter(id=made).values_list(*(plain(Course, name) for name in NAMES))
         entry = Entry(*tuples(rows)[0])
         self.add(entry)
         return entry
+
+    def made_meanwhile(self, key):
+        """The id of a course that another run has made since in another spelling, None where there is none.
+
+        To MySQL that is the same key. Elsewhere whoever makes the course waits for who is at it.
+        """
+        if connection.vendor == "mysql":
+            return None
+        here = folded(str(key))
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [here])
+        keys = Course.objects.filter(known=False).exclude(id__in=self.by_id).values_list("id", "key")
+        return next((number for number, text in keys if folded(str(text)) == here), None)
 
     def site(self, org):
         """The site that an organisation is of."""

@@ -17,9 +17,10 @@ from multiprocessing.connection import Connection
 class Points:
     """The SQL statements of a worker: counted, told, and the points at which it stops or dies."""
 
-    def __init__(self, channel, kill=0, kill_at=None, stops=(), stop_at=None, told=False, chance=None):
+    def __init__(self, channel, kill=0, kill_at=None, stops=(), stop_at=(), told=False, chance=None):
         self.channel, self.kill, self.kill_at = channel, kill, kill_at
-        self.stops, self.stop_at, self.told = set(stops), stop_at, told
+        self.stops, self.told = set(stops), told
+        self.stop_at = [stop_at] if isinstance(stop_at, str) else list(stop_at)  # kinds, in the order they are met
         self.random = random.Random(chance[1]) if chance else None
         self.chance = chance[0] if chance else 0
         self.number, self.kinds = 0, []
@@ -34,8 +35,10 @@ class Points:
         if chosen or (self.random and self.random.random() < self.chance):
             self.channel.send(("dies", self.number, *place))
             os.kill(os.getpid(), signal.SIGKILL)
-        if self.number in self.stops or place[0] == self.stop_at:
-            self.stop_at = None
+        here = place[0] in self.stop_at[:1]
+        if here:
+            self.stop_at.pop(0)
+        if here or self.number in self.stops:
             self.pause(sql, context["connection"].connection)
         return execute(sql, params, many, context)
 

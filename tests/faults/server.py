@@ -4,6 +4,7 @@ import contextlib
 import os
 import pathlib
 import pwd
+import random
 import signal
 import socket
 import subprocess
@@ -18,11 +19,17 @@ class NotHereError(Exception):
     """The server's programs or its Python driver are not installed."""
 
 
+#: Ports below those that Linux gives to outgoing connections: no such one takes a server's while it is down.
+PORTS = range(20_000, 32_000)
+
+
 def free_port():
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
+    """A port that nobody listens on, another one in each process that asks."""
+    while True:
+        port = random.SystemRandom().choice(PORTS)
+        with contextlib.suppress(OSError), socket.socket() as found:
+            found.bind(("127.0.0.1", port))
+            return port
 
 
 class Server:

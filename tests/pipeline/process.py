@@ -2,16 +2,15 @@
 
 It says "ready", waits for a line, does what the verbs say (``verb`` or ``verb=value``) one after the other, and tells
 of them in a line of JSON. ``PROCESS_CHUNK`` is how many learners it captures at a time; with ``PROCESS_LOCK=0`` it does
-not look at the lock that keeps two runs apart; with ``PROCESS_PAUSE`` it says "working" after its first chunk and
-pauses that many seconds after each; with ``PROCESS_HOLD`` it says "holding" when all of a chunk is written, and keeps
-the transaction open for that many seconds.
+not look at the lock that keeps two runs apart; with ``PROCESS_PAUSE`` it says "working" after its first chunk, and with
+``PROCESS_HOLD`` "holding" when all of a chunk is written and the transaction open: then it waits for another line, or
+for the end of its input.
 """
 
 import datetime
 import json
 import os
 import sys
-import time
 
 NOW = datetime.datetime(2026, 5, 1, tzinfo=datetime.UTC)
 LATER = NOW + datetime.timedelta(hours=26)
@@ -33,12 +32,12 @@ def run(now="", **options):
     from figures_lite.pipeline.run import Busy
     from figures_lite.pipeline.run import run as pipeline
 
-    pause, said = float(os.environ.get("PROCESS_PAUSE", 0)), []
+    said = []
 
-    def progress(stage, done, total):
-        if pause and stage == "learners":
-            said or said.append(say("working"))
-            time.sleep(pause)
+    def progress(stage, _done, _total):
+        if "PROCESS_PAUSE" in os.environ and stage == "learners" and not said:
+            said.append(say("working"))
+            sys.stdin.readline()
 
     try:
         now = datetime.datetime.fromisoformat(now) if now else LATER
@@ -81,13 +80,13 @@ def lose():
     CourseDay.objects.update(enrolled=77)
 
 
-def held(remember, seconds):
-    """The last step of a chunk's transaction, and then a while."""
+def held(remember):
+    """The last step of a chunk's transaction, and then until told."""
 
     def remember_and_hold(*arguments):
         remember(*arguments)
         say("holding")
-        time.sleep(seconds)
+        sys.stdin.readline()
 
     return remember_and_hold
 
@@ -106,7 +105,7 @@ def main(*verbs):
     if os.environ.get("PROCESS_LOCK") == "0":
         Lock.__enter__ = Lock.__exit__ = lambda self, *_error: None
     if "PROCESS_HOLD" in os.environ:
-        Capture.remember = held(Capture.remember, float(os.environ["PROCESS_HOLD"]))
+        Capture.remember = held(Capture.remember)
     say("ready")
     sys.stdin.readline()
     told = []

@@ -1,5 +1,6 @@
 """A database with an LMS on which processes of their own work, see ``process``."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -10,8 +11,40 @@ from django.db import connection
 
 from tests.databases import canonical
 
+#: How many transactions on this database wait for a lock, by vendor.
+WAITING = {
+    "mysql": "SELECT COUNT(*) FROM information_schema.innodb_trx t JOIN information_schema.processlist p"
+    " ON p.id = t.trx_mysql_thread_id WHERE t.trx_state = 'LOCK WAIT' AND p.db = DATABASE()",
+    "postgresql": "SELECT COUNT(*) FROM pg_stat_activity"
+    " WHERE wait_event_type = 'Lock' AND datname = current_database()",
+}
+#: How long this session waits for a lock, and as long as before, by vendor.
+PATIENCE = {
+    "mysql": ("SET SESSION innodb_lock_wait_timeout = {}", "SET SESSION innodb_lock_wait_timeout = DEFAULT"),
+    "postgresql": ("SET lock_timeout = '{}s'", "RESET lock_timeout"),
+}
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MINUTES = 5 * 60
+
+
+def lock_is_waited_for():
+    """Whether the database knows of somebody who waits for a lock. InnoDB looks anew ten times a second."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING[connection.vendor])
+        return cursor.fetchone()[0] > 0
+
+
+@contextlib.contextmanager
+def impatient(seconds):
+    """While this lasts, a lock that does not come to this connection within some whole seconds is an error."""
+    limit, reset = PATIENCE[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(limit.format(seconds))
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(reset)
 
 
 class Site:
@@ -46,11 +79,21 @@ class Site:
         assert ready == '"ready"\n', process.stderr.read()
         return process
 
+    def go(self, process):
+        """Give a process the word."""
+        process.stdin.write("go\n")
+        process.stdin.flush()
+
+    def goes(self, process, to):
+        """Give a process the word, and wait until it says where it has stopped; ``end`` lets it go on, or ``go``."""
+        self.go(process)
+        said = process.stdout.readline()
+        assert said == f"{json.dumps(to)}\n", said + process.stderr.read()
+
     def together(self, *processes):
         """Give the word to some processes at once; what each of them found."""
         for process in processes:
-            process.stdin.write("go\n")
-            process.stdin.flush()
+            self.go(process)
         return [self.end(process) for process in processes]
 
     def end(self, process):

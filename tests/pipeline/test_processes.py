@@ -6,6 +6,8 @@ import signal
 import pytest
 from django.db import connection
 
+from tests.waiting import until
+
 from .site import Site
 
 
@@ -66,7 +68,11 @@ def test_a_run_and_a_backfill_at_once(site):
 
 
 def test_the_lock_lets_one_of_two_runs_work(site, undisturbed):
-    found = [each for (each,) in site.together(site.begin("run", pause=0.2), site.begin("run", pause=0.2))]
+    both = [site.begin("run", pause=True), site.begin("run", pause=True)]
+    for process in both:
+        site.go(process)
+    until(lambda: any(process.poll() is not None for process in both), "the one that is refused")
+    found = [site.end(process)[0] for process in both]  # the other one has waited for this
     busy = [each["busy"] for each in found if "busy" in each]
     assert len(busy) == 1, found
     assert "Another run is at work (process" in busy[0]
@@ -74,10 +80,8 @@ def test_the_lock_lets_one_of_two_runs_work(site, undisturbed):
 
 
 def test_a_killed_run_is_taken_over(site, undisturbed):
-    killed = site.begin("run", chunk=5, pause=1)
-    killed.stdin.write("go\n")
-    killed.stdin.flush()
-    assert killed.stdout.readline() == '"working"\n'
+    killed = site.begin("run", chunk=5, pause=True)
+    site.goes(killed, "working")
     assert "busy" in site.do("run")[0]
     killed.send_signal(signal.SIGKILL)
     killed.communicate()

@@ -3,6 +3,7 @@
 Real processes on real connections; SQLite, which knows one writer at a time, has nothing to show here.
 """
 
+import contextlib
 import threading
 import time
 
@@ -14,11 +15,11 @@ from figures_lite import privacy
 from figures_lite.models import Account, Course, CourseLearner, Enrollment, Learner, LearnerDay, Milestone, Receipt
 from figures_lite.pipeline import forget
 from tests.pipeline import rows
-from tests.pipeline.site import Site
+from tests.pipeline.site import Site, impatient, lock_is_waited_for
+from tests.waiting import SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-HOLD = 3
 FACTS = (Account, CourseLearner, Enrollment, Learner, LearnerDay, Milestone)
 RETIRED = "retired__user_0123456789abcdef"
 
@@ -37,22 +38,52 @@ def facts(learner):
     return {name: number for name, number in found.items() if number}
 
 
-def capturing(site, hold=HOLD):
-    """A process that has captured everybody, written it all, and has not committed."""
-    process = site.begin("run", chunk=1000, hold=hold)
-    process.stdin.write("go\n")
-    process.stdin.flush()
-    assert process.stdout.readline() == '"holding"\n'
+def capturing(site):
+    """A process that has captured everybody, written it all, and does not commit until told."""
+    process = site.begin("run", chunk=1000, hold=True)
+    site.goes(process, "holding")
     return process
 
 
-def set_wait(seconds):
-    """How long this connection waits for a lock."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "mysql":
-            cursor.execute(f"SET SESSION innodb_lock_wait_timeout = {seconds}")
-        else:
-            cursor.execute(f"SET lock_timeout = '{seconds}s'")
+@contextlib.contextmanager
+def let_go_when_waited_for(site, process):
+    """Tell a capture to commit when the database knows of somebody who waits; gives a list that says so."""
+    waited, over = [], threading.Event()
+
+    def watch():
+        try:
+            while not (waited or over.wait(0.2)):
+                if lock_is_waited_for():
+                    waited.append(True)
+        finally:
+            site.go(process)
+            connections.close_all()
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield waited
+    finally:
+        over.set()
+        thread.join()
+
+
+@contextlib.contextmanager
+def let_go_when_refused(site, process):
+    """Tell a capture to commit when this connection was not given a lock; gives the list of errors."""
+    refused = []
+
+    def execute(execute, *arguments):
+        try:
+            return execute(*arguments)
+        except OperationalError as error:
+            refused.append(str(error))
+            if len(refused) == 1:
+                site.go(process)
+            raise
+
+    with connection.execute_wrapper(execute):
+        yield refused
 
 
 def retire(user, lms):
@@ -69,10 +100,9 @@ def retire(user, lms):
 
 def test_a_capture_that_has_read_the_learner_is_waited_for(small, site, lms):
     process = capturing(site)
-    began = time.monotonic()
-    retire(get_user_model().objects.get(pk=small.ann), lms)
-    waited = time.monotonic() - began
-    assert waited > HOLD / 2, "it did not wait for the capture: the test proves nothing"
+    with let_go_when_waited_for(site, process) as waited:
+        retire(get_user_model().objects.get(pk=small.ann), lms)
+    assert waited, "it did not wait for the capture: the test proves nothing"
     assert facts(small.ann) == {}
     assert len(facts(small.bob)) > 5
     assert site.end(process)[0]["errors"] == []
@@ -84,8 +114,9 @@ def test_a_capture_that_has_read_the_learner_is_waited_for(small, site, lms):
 
 def test_a_lock_that_does_not_come_is_tried_again_and_the_lms_keeps_what_it_did(small, site, lms):
     process = capturing(site)
-    set_wait(1)
-    retire(get_user_model().objects.get(pk=small.ann), lms)
+    with impatient(1), let_go_when_refused(site, process) as refused:
+        retire(get_user_model().objects.get(pk=small.ann), lms)
+    assert refused, "it had every lock at once: the test proves nothing"
     assert facts(small.ann) == {}
     assert get_user_model().objects.get(pk=small.ann).username == RETIRED
     site.end(process)
@@ -93,9 +124,8 @@ def test_a_lock_that_does_not_come_is_tried_again_and_the_lms_keeps_what_it_did(
 
 def test_one_that_is_held_for_too_long_fails_the_retirement(small, site, lms, monkeypatch):
     monkeypatch.setattr(forget, "PATIENCE", 0.5)
-    process = capturing(site, hold=6)
-    set_wait(1)
-    with transaction.atomic():  # the LMS's view answers 500 and commits what ran before
+    process = capturing(site)
+    with impatient(1), transaction.atomic():  # the LMS's view answers 500 and commits what ran before
         Course.objects.create(key="course-v1:Made+Before+1", org="Made")
         with pytest.raises(OperationalError):
             privacy.forget(small.ann)
@@ -143,14 +173,14 @@ def test_after_a_deadlock_the_lms_is_not_told_that_all_went_well(small, site):
                 Learner.objects.filter(learner_id=small.ann).update(touched=True)
                 Course.objects.bulk_create([Course(key=f"course-v1:Much+{n}+1", org="Much") for n in range(500)])
                 locked.set()
-                stop.wait(20)
+                stop.wait(SECONDS)
                 Course.objects.filter(key=rows.COURSE).update(name="other")
         finally:
             connections.close_all()
 
     thread = threading.Thread(target=other)
     thread.start()
-    assert locked.wait(20)
+    assert locked.wait(SECONDS)
     user = get_user_model()
 
     @transaction.atomic
@@ -178,8 +208,7 @@ def test_while_the_lms_has_not_committed_nobody_captures_the_learner(small, site
     with transaction.atomic():
         lms[0].send(sender=object, user=user)
         process = site.begin("backfill", chunk=1000)
-        process.stdin.write("go\n")
-        process.stdin.flush()
+        site.go(process)
         time.sleep(2)
         assert process.poll() is None, "the run did not wait for the learner"
     assert site.end(process)[0]["errors"] == []

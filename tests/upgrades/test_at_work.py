@@ -16,6 +16,7 @@ import time
 import pytest
 
 from tests.faults.servers import KINDS, NotHereError
+from tests.waiting import SECONDS, until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 #: The oldest state whose code works on newer tables: 0004 changed the keys of aggregates of the site.
@@ -101,7 +102,7 @@ class Upgrade:
 
     def end(self, process):
         """What it did."""
-        out, err = process.communicate("stop\n", timeout=60)
+        out, err = process.communicate("stop\n", timeout=SECONDS)
         assert process.returncode == 0, err[-3000:]
         return json.loads(out.splitlines()[-1])
 
@@ -143,6 +144,7 @@ def test_old_code_goes_on_while_the_tables_are_migrated_and_afterwards(upgrade, 
     took = upgrade.migrate("figures_lite")
     between = upgrade.number("SELECT COUNT(*) FROM figures_lite_account")
     time.sleep(AFTER)
+    until(lambda: upgrade.number("SELECT COUNT(*) FROM figures_lite_account") > between, "old code to write on")
     wrote, read = [[upgrade.end(each) for each in some] for some in (writers, readers)]
     longest = max((each["longest"], each["what"]) for each in [*wrote, *read])
     done = sum(each["done"] for each in wrote)
@@ -179,11 +181,12 @@ def test_of_a_transaction_and_a_migration_in_each_other_s_way_one_is_refused_and
         cursor.execute("BEGIN")
         cursor.execute(f"INSERT INTO figures_lite_course ({names}) SELECT {values} FROM figures_lite_course LIMIT 1")
         migrating = site.migrating()
-        ends = time.monotonic() + 120
-        while not site.waits():
+
+        def waits():
             assert migrating.poll() is None, migrating.stderr.read()
-            assert time.monotonic() < ends
-            time.sleep(0.05)
+            return site.waits()
+
+        until(waits, "the migration to wait")
         began, refused = time.monotonic(), None
         try:
             others = "course_id, is_team, mode, since, since_day, until_day, began, ended, observed"
@@ -196,7 +199,7 @@ def test_of_a_transaction_and_a_migration_in_each_other_s_way_one_is_refused_and
             refused = str(error)
             cursor.execute("ROLLBACK")
         waited = time.monotonic() - began
-    _out, told = migrating.communicate(timeout=120)
+    _out, told = migrating.communicate(timeout=SECONDS)
     print(f"{site.server.name}: waited {waited:.2f} s, refused: {refused}, migration {migrating.returncode}")  # noqa: T201
     assert waited < LONGEST
     if migrating.returncode:

@@ -1,30 +1,24 @@
 """A Celery worker that can be caught in the middle: ``celery -A tests.workers.app worker``.
 
-Before the first statement that matches ``WORKER_STOP`` ("in " or "out " of a transaction, and the SQL) it makes the
-file ``WORKER_STOPPED``, and waits for the file to go, all its locks held. All else it does as any worker does.
+It stops before the statements that its ``STOPS`` match ("in " or "out " of a transaction, and the SQL), one after the
+other, each once, all its locks held: see ``stops``. Of each task it says what it gave. All else it does as any worker.
 """
 
-import os
-import pathlib
-import re
-import time
-
+from celery import signals
+from celery.utils.log import get_task_logger
 from django.db.backends.signals import connection_created
 
 from devsite.celery_app import APP
 
-STOP = os.environ.get("WORKER_STOP")
-waits = [pathlib.Path(os.environ["WORKER_STOPPED"])] if STOP else []
+from .stops import Stops
+
+stops = Stops.told()
 
 
 def stopping(execute, sql, params, many, context):
-    """Wait before the statement that is waited for, once."""
+    """Stop before the statement that is the next stop."""
     place = "in " if context["connection"].in_atomic_block else "out "
-    if waits and re.match(STOP, place + sql.replace('"', "").replace("`", ""), re.DOTALL):
-        path = waits.pop()
-        path.touch()
-        while path.exists():
-            time.sleep(0.05)
+    stops.passing(place + sql.replace('"', "").replace("`", ""))
     return execute(sql, params, many, context)
 
 
@@ -33,7 +27,13 @@ def watch(connection, **_more):
     connection.execute_wrappers.append(stopping)
 
 
-if STOP:
+@signals.task_postrun.connect
+def tell(task, args, retval, **_more):
+    """Say what a task gave, for which arguments."""
+    get_task_logger(__name__).info("%s of %s gave %s", task.name, args[0] if args else "nothing", retval)
+
+
+if stops.left:
     connection_created.connect(watch)
 
 __all__ = ["APP"]

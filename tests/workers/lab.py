@@ -1,5 +1,6 @@
 """A database with an LMS, a broker, and real Celery workers at work on them."""
 
+import functools
 import json
 import os
 import pathlib
@@ -7,21 +8,20 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 
 from tests.databases import canonical
 from tests.faults.servers import NotHereError, free_port
+from tests.waiting import SECONDS, until
+
+from .stops import Stops
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SECONDS = 120  # that anything may take
 
 
-def until(true, what):
-    """Wait for something."""
-    ends = time.monotonic() + SECONDS
-    while not true():
-        assert time.monotonic() < ends, f"waited in vain for {what}"
-        time.sleep(0.05)
+def ready(process, log):
+    """Whether a worker is ready, to judge by its log."""
+    assert process.poll() is None, log.read_text()
+    return " ready." in log.read_text()
 
 
 class Redis:
@@ -68,6 +68,7 @@ class Lab:
     def __init__(self, server, database, broker, folder):
         self.server, self.database, self.folder = server, database, folder
         self.queue, self.processes, self.dumps = database, [], 0
+        self.stops = {}  # of each process that has any
         self.environment = os.environ | server.environment()
         self.environment |= {
             "DJANGO_SETTINGS_MODULE": "tests.workers.settings",
@@ -79,18 +80,22 @@ class Lab:
             "PYTHONPATH": str(ROOT),
         }
 
-    def start(self, command, environment=None, **more):
-        """A process of this lab."""
+    def start(self, command, environment=None, stops=None, **more):
+        """A process of this lab, and its stops."""
         environment = self.environment | {name: str(value) for name, value in (environment or {}).items()}
+        environment |= stops.environment() if stops else {}
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, text=True, **more)
         self.processes.append(process)
+        if stops:
+            self.stops[process] = stops
         return process
 
-    def begin(self, *verbs, **environment):
-        """A process that does some verbs, and dumps the tables."""
+    def begin(self, *verbs, stops=(), **environment):
+        """A process that does some verbs, and dumps the tables; ``stops`` are the stages at which a run stops."""
         self.dumps += 1
         command = [sys.executable, "-m", "tests.workers.process", *verbs, f"dump={self.dump}"]
-        return self.start(command, environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        stops = Stops(self.folder / f"{self.database} run {self.dumps}", stops)
+        return self.start(command, environment, stops, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     @property
     def dump(self):
@@ -101,44 +106,46 @@ class Lab:
         """What came of each of its verbs, the last of them being the tables that it left."""
         out, err = process.communicate(timeout=SECONDS)
         assert process.returncode == 0, err
-        told = [json.loads(line) for line in out.splitlines()]
-        return [value for value in told if value != "working"][:-1] + [canonical.read(self.dump)]
+        return [json.loads(line) for line in out.splitlines()][:-1] + [canonical.read(self.dump)]
 
     def do(self, *verbs, **environment):
         """What comes of some verbs, and the tables."""
         return self.end(self.begin(*verbs, **environment))
 
-    def workers(self, *names, stop=None, pool="solo", queue=None, heart=False, **environment):
-        """Real Celery workers, ready to take messages; ``stop`` is what they wait before."""
+    def workers(self, *names, stops=(), pool="solo", queue=None, heart=False, **environment):
+        """Real Celery workers, ready to take messages; ``stops`` are the statements before which each of them stops."""
         logs = {name: self.log(name) for name in names}
-        more = {"WORKER_STOP": stop, "WORKER_STOPPED": self.stop} if stop else {}
-        more |= {"FIGURES_LITE_LOG": "INFO"} | environment
+        more = {"FIGURES_LITE_LOG": "INFO"} | environment
         found = []
         for name, path in logs.items():
             program = [sys.executable, "-m", "celery", "-A", "tests.workers.app", "worker"]
             told = [f"--pool={pool}", "-c", "1", "-n", f"{name}@here", "-Q", queue or self.queue, "-l", "INFO"]
             told += ["--without-mingle", "--without-gossip", *([] if heart else ["--without-heartbeat"])]
+            its = Stops(self.folder / f"{self.database} {name}", stops)
             with open(path, "w") as log:
-                found.append(self.start([*program, *told], more, stdout=log, stderr=log, start_new_session=True))
-        for path in logs.values():
-            until(lambda path=path: " ready." in path.read_text(), f"a worker: {path.read_text()}")
+                found.append(self.start([*program, *told], more, its, stdout=log, stderr=log, start_new_session=True))
+        for process, path in zip(found, logs.values(), strict=True):
+            until(functools.partial(ready, process, path), f"a worker to be ready: {path}")
         return found
 
     def log(self, name):
         """What a worker says."""
         return self.folder / f"{self.database} {name}.log"
 
-    @property
-    def stop(self):
-        """The file that is there while a worker has stopped."""
-        return self.folder / f"{self.database} stopped"
-
     def stopped(self):
-        """Wait until a worker came to the statement before which it stops."""
-        until(self.stop.exists, "a worker to stop")
+        """Wait until every process that has stops before it has come to the next one."""
+        for process, stops in self.stops.items():
+            if stops.left:
+                until(functools.partial(stops.came, process), f"a process to stop at {stops.left[0]}")
+
+    def go(self, *processes):
+        """Let processes go on that have stopped: all of them unless told."""
+        for process in processes or [process for process, stops in self.stops.items() if stops.stopped()]:
+            self.stops[process].go()
 
     def kill(self, process):
         """SIGKILL, of all its processes where it leads a group of its own."""
+        self.stops.pop(process, None)
         leads = os.getpgid(process.pid) == process.pid
         (os.killpg if leads else os.kill)(process.pid, signal.SIGKILL)
         process.wait()

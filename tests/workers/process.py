@@ -1,7 +1,8 @@
 """A process that runs: ``python -m tests.workers.process VERB …`` prints what came of each in a line of JSON.
 
-With ``PAUSE`` a run says "working" when it begins to capture, and pauses that many seconds whenever it tells how far it
-is, so that the workers get their share of little work. ``LEASE`` is how long it bears a part that stands still.
+A run stops where it tells how far it is, at the stages that ``STOPS`` match (see ``stops``): "learners" after its first
+chunk, "parts filled" before it takes one. ``LEASE`` is how many seconds it bears a part that stands still, and
+``LAST_WORDS`` how many it waits for those of workers.
 """
 
 import contextlib
@@ -10,7 +11,11 @@ import io
 import json
 import os
 import sys
-import time
+import threading
+
+from tests.waiting import SECONDS
+
+from .stops import Stops
 
 NOW = datetime.datetime(2026, 5, 1, tzinfo=datetime.UTC)
 
@@ -36,15 +41,23 @@ def run(now="", **options):
     """One run: whether it was well, and its report."""
     from figures_lite.pipeline.run import run as pipeline
 
-    pause, said = float(os.environ.get("PAUSE", 0)), []
+    stops = Stops.told()
 
-    def progress(stage, done, total):
-        if pause and stage in ("learners", "parts filled"):
-            said or said.append(say("working"))
-            time.sleep(pause)
+    def progress(stage, _done, _total):
+        called()
+        stops.passing(stage)
 
     record = pipeline(now=datetime.datetime.fromisoformat(now) if now else NOW, progress=progress, **options)
     return {"ok": record.ok, "report": record.report}
+
+
+def called():
+    """Wait until the calls for help were sent, or could not be: how long that takes is not what is tested."""
+    from figures_lite.pipeline.spread import Call
+
+    for thread in threading.enumerate():
+        if isinstance(thread, Call):
+            thread.join(SECONDS)
 
 
 def backfill():
@@ -163,10 +176,11 @@ def main(*verbs):
     import django
 
     django.setup()
-    from figures_lite.pipeline import spread
+    from figures_lite.pipeline import fill, spread
 
     spread.LEASE = float(os.environ.get("LEASE", spread.LEASE))
-    spread.LAST_WORDS = 2
+    spread.LAST_WORDS = float(os.environ.get("LAST_WORDS", 60))
+    fill.QUICK = float("inf")  # nothing is put off because a run that was made to wait took long
     for verb in verbs:
         name, _equals, value = verb.partition("=")
         say(globals()[name](*([value] if value else [])))
