@@ -3,6 +3,7 @@
 import collections
 import dataclasses
 import unicodedata
+import zlib
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -19,6 +20,8 @@ from figures_lite.vocabulary import HOME
 BLOCKS = 300_000
 #: Courses whose outlines are read in one statement.
 BATCH = 500
+#: What PostgreSQL's advisory locks on courses in the making begin with: any number that is nobody else's.
+MAKING = 0x666C6974
 
 
 @dataclasses.dataclass(slots=True, eq=False)
@@ -125,18 +128,18 @@ class Courses:
         return entry
 
     def made_meanwhile(self, key):
-        """The id of a course that another run has made since in another spelling, None where there is none.
+        """The id of a course that another process has made since, in whatever spelling; None where there is none.
 
-        To MySQL that is the same key. Elsewhere whoever makes the course waits for who is at it.
+        To MySQL all spellings are one key, which is unique. On PostgreSQL who makes the course waits for who is at it.
         """
         if connection.vendor == "mysql":
             return None
         here = folded(str(key))
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [here])
-        keys = Course.objects.filter(known=False).exclude(id__in=self.by_id).values_list("id", "key")
-        return next((number for number, text in keys if folded(str(text)) == here), None)
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [MAKING, zlib.crc32(here.encode()) >> 1])
+        unknown = Course.objects.filter(known=False).values_list("id", "key")
+        return next((made for made, text in unknown if made not in self.by_id and folded(str(text)) == here), None)
 
     def site(self, org):
         """The site that an organisation is of."""

@@ -1,12 +1,19 @@
 """Keys that are no course's, and one course's key in several spellings: counted, named, and never a stop."""
 
+import threading
+
 import pytest
+from django.db import connection, transaction
 from opaque_keys.edx.keys import CourseKey
 
 from figures_lite.models import Course, CourseLearner
+from figures_lite.pipeline.registry import Courses
+from figures_lite.pipeline.report import Report
+from tests.waiting import SECONDS, until
 
 from . import numbers, rows
 from .conftest import GOOD, SITE
+from .site import lock_is_waited_for
 
 MALFORMED = ("", "no key", "course-v1:half", "course-v1:ä+b", "a/b")
 LIBRARIES = ("library-v1:Org+Bank", "lib:Org:bank")
@@ -166,6 +173,38 @@ def test_a_course_without_overview_is_named_the_same_in_whatever_order_it_is_met
     assert [str(course.key) for course in Course.objects.all()] == ["course-v1:UNI+A+1"]
     assert CourseLearner.objects.count() == 3
     assert numbers.course_month("course-v1:UNI+A+1")["enrolled"] == 3
+
+
+def test_a_course_that_another_process_has_made_meanwhile_is_that_course(db):
+    """In another spelling; its organisation is that of the spelling it is named by, whoever met which first."""
+    here, there = Courses(Report()), Courses(Report())
+    theirs = there.find(SPELLINGS[1])
+    ours = here.find(SPELLINGS[2])
+    assert ours.id == theirs.id
+    (course,) = Course.objects.all()
+    assert (str(course.key), course.org) == (ours.key, ours.org) == ("course-v1:UNI+A+1", "UNI")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_that_meet_a_course_at_once_make_one():
+    """The second, in another spelling, waits until the first has ended its transaction."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite knows one writer at a time")
+    found = []
+
+    def meet():
+        found.append(Courses(Report()).find(SPELLINGS[2]).id)
+        connection.close()
+
+    other = threading.Thread(target=meet)
+    with transaction.atomic():
+        first = Courses(Report()).find(SPELLINGS[1]).id
+        other.start()
+        until(lock_is_waited_for, "the second to wait", pause=0.2)
+        assert found == []
+    other.join(SECONDS)
+    assert found == [first]
+    assert Course.objects.count() == 1
 
 
 def test_organisations_that_differ_in_case_are_one(db):
