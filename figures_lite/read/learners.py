@@ -80,11 +80,25 @@ def learners(course=None, filters=None, order=(), *, behind=None, for_user, now=
     rows = ordered(rows, order, columns(), "learner_id", "pk")
     today = calendar().day(now or timezone.now())
     about = {"reader_id": for_user.pk, "course_id": found and found.pk, "via": via}
-    # Of those behind a distinct metric nothing is known before all of them are.
-    dear = bool(asked) and asked.metric.kind == Kind.DISTINCT
-    walk = along_names(rows, order) or (along_all(every, rows) if asked else None)
-    listed = dressed(rows, today, about, dear=dear, walk=walk)
+    names = along_names(rows, order)
+    if asked and asked.metric.kind == Kind.DISTINCT:
+        how = {"dear": True}  # nothing is known of any before all of them are
+    elif of_some(found, filters, for_user):
+        how = {"dear": bool(asked or filters.get("search")), "walk": names}
+    else:
+        how = {"dear": bool(filters.get("search")) and not names, "walk": names or (asked and along_all(every, rows))}
+    listed = dressed(rows, today, about, **how)
     return Learners(freshness.of_capture(), listed, zone_name(), today, found, asked)
+
+
+def of_some(course, filters, for_user):
+    """Whether rows are asked for of some courses, and not of all of a site: most often they are few."""
+    return bool(course) or chosen(filters) or not access.may_read_accounts(for_user)
+
+
+def chosen(filters):
+    """Whether filters choose organisations or courses."""
+    return any(any(filters.get(name) or ()) for name in ("org", "course"))
 
 
 def counted(rows, behind, course, filters):
@@ -94,7 +108,7 @@ def counted(rows, behind, course, filters):
     courses once, and so does the list, by the first of their rows. Without a course, organisation or list of courses
     the number is the site's.
     """
-    if course is None and not any(any(filters.get(name) or ()) for name in ("org", "course")):
+    if course is None and not chosen(filters):
         # Most courses are the site's: looked up for each row, they would be where a database begins.
         elsewhere = databases.rows(Course).exclude(site=sites.current())
         rows = rows.exclude(course__in=elsewhere)

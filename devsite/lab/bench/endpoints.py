@@ -3,6 +3,7 @@
 import http.client
 import importlib
 import itertools
+import json
 import statistics
 import time
 
@@ -111,20 +112,21 @@ def figures(port, addresses, cookies, requests, warm_up):
     for address, cookie in itertools.islice(asked, warm_up):
         get(port, address, cookie)
     answers = [get(port, address, cookie) for address, cookie in itertools.islice(asked, requests)]
-    times = sorted(milliseconds for milliseconds, _statements, _address in answers)
-    statements = [number for _milliseconds, number, _address in answers]
+    times = sorted(milliseconds for milliseconds, _statements, _rows, _address in answers)
+    statements = [number for _milliseconds, number, _rows, _address in answers]
     return {
         "requests": len(answers),
+        "rows": max(rows for _milliseconds, _statements, rows, _address in answers),
         "statements": {"least": min(statements), "most": max(statements)},
         "p50": round(statistics.median(times), 1),
         "p95": round(times[min(len(times) - 1, int(len(times) * 0.95))], 1),
         "slowest": round(times[-1], 1),
-        "slowest_asked": max(answers)[2],
+        "slowest_asked": max(answers)[-1],
     }
 
 
 def get(port, address, cookie):
-    """One request: milliseconds until the whole answer was there, statements, and the address."""
+    """One request: milliseconds until the whole answer was there, statements, rows on all pages, and the address."""
     headers = {"Cookie": cookie, "Accept": "application/json, */*;q=0.1"}
     began = time.perf_counter()
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
@@ -135,4 +137,5 @@ def get(port, address, cookie):
     connection.close()
     if response.status != 200:
         raise RuntimeError(f"{address} answered {response.status}: {body[:500]!r}")
-    return took, int(response.headers["X-Statements"]), address
+    answer = json.loads(body) if response.headers["Content-Type"] == "application/json" else {}
+    return took, int(response.headers["X-Statements"]), answer.get("count", 0), address
