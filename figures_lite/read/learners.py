@@ -84,7 +84,7 @@ def learners(course=None, filters=None, order=(), *, behind=None, for_user, now=
     if asked and asked.metric.kind == Kind.DISTINCT:
         how = {"dear": True}  # nothing is known of any before all of them are
     elif of_some(found, filters, for_user):
-        how = {"dear": bool(asked or filters.get("search")), "walk": names}
+        how = {"dear": not names, "walk": names}
     else:
         how = {"dear": bool(filters.get("search")) and not names, "walk": names or (asked and along_all(every, rows))}
     listed = dressed(rows, today, about, **how)
@@ -92,7 +92,10 @@ def learners(course=None, filters=None, order=(), *, behind=None, for_user, now=
 
 
 def of_some(course, filters, for_user):
-    """Whether rows are asked for of some courses, and not of all of a site: most often they are few."""
+    """Whether rows are asked for of some courses, and not of all of a site: most often they are few.
+
+    A database that has only to find the first of them may look for them among all rows.
+    """
     return bool(course) or chosen(filters) or not access.may_read_accounts(for_user)
 
 

@@ -127,8 +127,8 @@ def like(some, cells, many, asked, today):
     found = some.alias(code=status(today)).filter(code__in=codes, learner_id=OuterRef("pk"))
     if len(codes) == len(asked):
         return Q(Exists(found))
-    own = cells.filter(learner_id=OuterRef("pk")).order_by().values("learner_id").annotate(number=Count("pk"))
-    few = Q(Exists(own.filter(number__lt=many)))
+    own = cells.order_by().values("learner_id").annotate(number=Count("pk"))
+    few = ~Q(pk__in=own.filter(number__gte=many).values("learner_id"))
     # Who is found has a cell: said of all, so that a database begins with the cells and not with all accounts.
     return mine & (few | Q(Exists(found)) if codes else few)
 
