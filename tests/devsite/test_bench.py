@@ -139,6 +139,20 @@ def test_every_endpoint_was_asked(benched):
         assert 2 <= found["statements"]["least"] <= found["statements"]["most"] < 30
 
 
+def test_the_api_can_be_asked_alone_of_what_the_last_run_left(benched):
+    results, _printed, cursor, folder = benched
+    runs = count(cursor, "figures_lite_run")
+    done = bench(folder, "--api", "--requests", "1", "--out", str(folder / "api.json"))
+    assert done.returncode == 0, done.stderr
+    alone = json.loads((folder / "api.json").read_text())
+    assert "stages" not in alone
+    assert set(alone["api"]) == set(results["api"])
+    assert alone["api"]["accounts/"]["rows"] > 0
+    last = datetime.datetime.fromisoformat(results["now"]) + datetime.timedelta(days=1, hours=1)
+    assert datetime.datetime.fromisoformat(alone["now"]) == last
+    assert count(cursor, "figures_lite_run") == runs
+
+
 def test_storage_is_what_the_file_holds_of_ours(benched):
     results, _printed, cursor, folder = benched
     tables = {row[0] for row in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
