@@ -45,6 +45,17 @@ class Reach:
             return courses.exclude(pk__in=self.hidden) if self.hidden else courses
         return courses.filter(pk__in=self.courses)
 
+    def about(self, rows):
+        """Those of a queryset of rows with a course that are about one that is reached.
+
+        Who reaches all is asked nothing: looking up the course of each row would take longer than reading the rows.
+        """
+        if not self.everything:
+            return rows.filter(course__in=self.courses)
+        if self.site is not None:
+            rows = rows.filter(course__site=self.site)
+        return rows.exclude(course__in=self.hidden) if self.hidden else rows
+
     def has(self, course_id):
         """Whether a course of the site is reached."""
         return course_id not in self.hidden if self.everything else course_id in self.courses
@@ -130,6 +141,11 @@ def scope_orgs(user, courses):
 def scope_learners(user, courses):
     """Those of a queryset of courses whose learners a user may see one by one, with their names."""
     return allowed(user).learners.scope(courses)
+
+
+def scope_about_learners(user, about):
+    """Those of a queryset of rows with a course that are about one whose learners a user may see one by one."""
+    return allowed(user).learners.about(about)
 
 
 def may_read_learners_of(user, course_id):

@@ -19,6 +19,7 @@ from figures_lite.read.learner_filters import AccountFilters
 from figures_lite.read.learners import Learners
 from figures_lite.read.log import LoggedRows
 from figures_lite.read.rows import ordered
+from figures_lite.read.walk import along_names
 
 
 def accounts(filters=None, order=(), *, behind=None, for_user, now=None, via=Reading.Via.PYTHON):
@@ -36,7 +37,9 @@ def accounts(filters=None, order=(), *, behind=None, for_user, now=None, via=Rea
         rows = of_accounts(rows, asked)
     rows = ordered(rows, order, columns(), "learner_id")
     about = {"reader_id": for_user.pk, "via": via}
-    listed = LoggedRows(rows, ("learner_id", "at"), dress, about)
+    walk = along_names(rows, order)
+    dear = bool((filters or {}).get("search")) and not walk
+    listed = LoggedRows(rows, ("learner_id", "at"), dress, about, dear=dear, walk=walk)
     today = calendar().day(now or timezone.now())
     return Learners(freshness.of_capture(), listed, zone_name(), today, None, asked)
 

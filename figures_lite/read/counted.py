@@ -1,8 +1,8 @@
 """Which rows of a list a number counts: those that the facts behind it are about."""
 
+from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connections
 from django.db.models import Exists, OuterRef
-from django.db.models.expressions import RawSQL
 
 from figures_lite.lms import sites
 from figures_lite.vocabulary import HOME
@@ -46,11 +46,30 @@ def of_accounts(accounts, behind):
 def joined(listed_rows, facts, alike):
     """Rows once for each of some facts that is about the same: ``alike`` is ``{column: column of the fact}``.
 
-    They have nothing in common that Django knows to join by.
+    They have nothing in common that Django knows to join by. What the facts have to be is said of those that are
+    joined, where it can be, and not of others with the same keys: a database begins with it if they are few.
     """
     quote = connections[listed_rows.db].ops.quote_name
     here, there = (quote(model._meta.db_table) for model in (listed_rows.model, facts.model))
     same = [f"{here}.{quote(column)} = {there}.{quote(other)}" for column, other in alike.items()]
-    fact = RawSQL(f"{there}.{quote(facts.model._meta.pk.column)}", [])  # noqa: S611  (names of ours, quoted)
-    found = listed_rows.extra(tables=[facts.model._meta.db_table], where=same)  # noqa: S610
-    return found.alias(behind_fact=fact).filter(behind_fact__in=facts.values("pk"))
+    try:
+        condition, parameters = said_of(facts)
+    except EmptyResultSet:
+        return listed_rows.none()
+    except FullResultSet:  # every one
+        condition, parameters = "1 = 1", ()
+    tables = [facts.model._meta.db_table]
+    return listed_rows.extra(tables=tables, where=[*same, condition], params=parameters)  # noqa: S610
+
+
+def said_of(facts):
+    """The condition that some facts fulfil, over their table, as SQL and its parameters."""
+    query = facts.query.clone()
+    compiler = query.get_compiler(facts.db)
+    compiler.setup_query()
+    if sum(map(bool, query.alias_refcount.values())) > 1:  # it looks at other tables
+        name = connections[facts.db].ops.quote_name
+        table, key = (name(part) for part in (facts.model._meta.db_table, facts.model._meta.pk.column))
+        keys, parameters = facts.values("pk").query.get_compiler(facts.db).as_sql()
+        return f"{table}.{key} IN ({keys})", parameters
+    return compiler.compile(query.where)

@@ -118,6 +118,7 @@ class LearnerFilters(StandingFilters):
 class LearnersFilters(LearnerFilters):
     """Filters of the learners of several courses."""
 
+    search = Search(people.matching_of_all, help_text=_("Text in the learner's username, e-mail address or name."))
     org = OrgOfRow("course__org", help_text=_("Organisation; several joined by commas."))
     course = Keys("course", help_text=_("Key of a course; several joined by commas."))
 
@@ -172,7 +173,7 @@ class MatrixFilters(MatrixCourses, MatrixCells, MatrixLearners):
 class AccountFilters(django_filters.FilterSet):
     """Filters of the accounts of a site."""
 
-    search = Search(people.matching, help_text=_("Text in the username, e-mail address or name."))
+    search = Search(people.matching_of_all, help_text=_("Text in the username, e-mail address or name."))
 
     class Meta:
         model = Account

@@ -20,6 +20,7 @@ from figures_lite.read.learner_filters import LearnerFilters, LearnersFilters, S
 from figures_lite.read.log import LoggedRows
 from figures_lite.read.reach import anyone, course_of_learners
 from figures_lite.read.rows import Rows, ordered
+from figures_lite.read.walk import along_all, along_names
 from figures_lite.vocabulary import Kind
 
 #: What a row says of the learner in the course, as the read model stores it.
@@ -67,18 +68,40 @@ def learners(course=None, filters=None, order=(), *, behind=None, for_user, now=
     filters, found = filters or {}, None
     if course is None:
         anyone(for_user)
-        courses = access.scope_learners(for_user, databases.rows(Course))
-        rows = filtered(LearnersFilters, databases.rows(CourseLearner).filter(course__in=courses), filters)
+        rows = access.scope_about_learners(for_user, databases.rows(CourseLearner))
+        rows = filtered(LearnersFilters, rows, filters)
     else:
         found = course_of_learners(course, for_user)
         rows = filtered(LearnerFilters, databases.rows(CourseLearner).filter(course=found), filters)
     asked = ask_behind(behind, Lists.LEARNERS)
+    every = ordered(rows, order, columns(), "learner_id", "pk")
     if asked:
         rows = counted(rows, asked, found, filters)
     rows = ordered(rows, order, columns(), "learner_id", "pk")
     today = calendar().day(now or timezone.now())
     about = {"reader_id": for_user.pk, "course_id": found and found.pk, "via": via}
-    return Learners(freshness.of_capture(), dressed(rows, today, about), zone_name(), today, found, asked)
+    names = along_names(rows, order)
+    if asked and asked.metric.kind == Kind.DISTINCT:
+        how = {"dear": True}  # nothing is known of any before all of them are
+    elif of_some(found, filters, for_user):
+        how = {"dear": not names, "walk": names}
+    else:
+        how = {"dear": bool(filters.get("search")) and not names, "walk": names or (asked and along_all(every, rows))}
+    listed = dressed(rows, today, about, **how)
+    return Learners(freshness.of_capture(), listed, zone_name(), today, found, asked)
+
+
+def of_some(course, filters, for_user):
+    """Whether rows are asked for of some courses, and not of all of a site: most often they are few.
+
+    A database that has only to find the first of them may look for them among all rows.
+    """
+    return bool(course) or chosen(filters) or not access.may_read_accounts(for_user)
+
+
+def chosen(filters):
+    """Whether filters choose organisations or courses."""
+    return any(any(filters.get(name) or ()) for name in ("org", "course"))
 
 
 def counted(rows, behind, course, filters):
@@ -88,8 +111,10 @@ def counted(rows, behind, course, filters):
     courses once, and so does the list, by the first of their rows. Without a course, organisation or list of courses
     the number is the site's.
     """
-    if course is None and not any(any(filters.get(name) or ()) for name in ("org", "course")):
-        rows = rows.filter(course__site=sites.current())
+    if course is None and not chosen(filters):
+        # Most courses are the site's: looked up for each row, they would be where a database begins.
+        elsewhere = databases.rows(Course).exclude(site=sites.current())
+        rows = rows.exclude(course__in=elsewhere)
     rows = of_pairs(rows, behind, course)
     if course is None and behind.metric.kind == Kind.DISTINCT:
         firsts = rows.order_by().values("learner_id").annotate(first=Min("pk")).values("first")
@@ -103,8 +128,7 @@ def learner(user_id, filters=None, order=(), *, for_user, now=None, via=Reading.
     Raises ``BadQuestion``, ``Unknown`` or ``NotAllowed``.
     """
     anyone(for_user)
-    courses = access.scope_learners(for_user, databases.rows(Course))
-    rows = databases.rows(CourseLearner).filter(learner_id=user_id, course__in=courses)
+    rows = access.scope_about_learners(for_user, databases.rows(CourseLearner).filter(learner_id=user_id))
     if not rows.exists():
         raise Unknown(f"There is no learner {user_id}.", parameter="user_id")
     rows = filtered(StandingsFilters, rows, filters or {})
@@ -135,15 +159,18 @@ class Backwards(F):
         return super().asc(**options)
 
 
-def dressed(rows, today, about):
-    """Rows with their people's names and their course's key. ``about`` is what is logged of reading them, if at all."""
+def dressed(rows, today, about, **how):
+    """Rows with their people's names and their course's key. ``about`` is what is logged of reading them, if at all.
+
+    ``how`` they are found is what ``Rows`` takes.
+    """
 
     def dress(chunk):
         who = people.named({row["learner_id"] for row in chunk})
         return [shown(row, who.get(row["learner_id"], people.NOBODY), today) for row in chunk]
 
     columns = ("learner_id", "course__key", "course__name", "course__approximate", *STANDING)
-    return LoggedRows(rows, columns, dress, about) if about else Rows(rows, columns, dress)
+    return LoggedRows(rows, columns, dress, about, **how) if about else Rows(rows, columns, dress, **how)
 
 
 def shown(row, person, today):

@@ -21,8 +21,8 @@ class LoggedRows(Rows):
     ``about`` is what the log says of the answer beside when and how many: the fields of ``Reading``.
     """
 
-    def __init__(self, queryset, columns, dress, about):
-        super().__init__(queryset, columns, dress)
+    def __init__(self, queryset, columns, dress, about, **how):
+        super().__init__(queryset, columns, dress, **how)
         self._about = about
 
     def page(self, number=1, size=10):

@@ -88,7 +88,7 @@ def matrix(filters=None, order=(), *, for_user, now=None, via=Reading.Via.PYTHON
     names = {name: Lower(people.column(name)) for name in ("username", "name", "email")}
     found = ordered(found, order, {"user_id": F("pk")} | names, "pk")
     about = {"reader_id": for_user.pk, "via": via}
-    listed = Learners(found, ("pk",), dressing(cells, courses, today), about)
+    listed = Learners(found, ("pk",), dressing(cells, courses, today), about, dear=True)
     return Matrix(freshness.of_capture(), listed, zone_name(), today, courses)
 
 
@@ -127,8 +127,10 @@ def like(some, cells, many, asked, today):
     found = some.alias(code=status(today)).filter(code__in=codes, learner_id=OuterRef("pk"))
     if len(codes) == len(asked):
         return Q(Exists(found))
-    own = cells.filter(learner_id=OuterRef("pk")).order_by().values("learner_id").annotate(number=Count("pk"))
-    return Q(Exists(found)) | mine & Q(Exists(own.filter(number__lt=many)))
+    own = cells.order_by().values("learner_id").annotate(number=Count("pk"))
+    few = ~Q(pk__in=own.filter(number__gte=many).values("learner_id"))
+    # Who is found has a cell: said of all, so that a database begins with the cells and not with all accounts.
+    return mine & (few | Q(Exists(found)) if codes else few)
 
 
 def dressing(cells, courses, today):

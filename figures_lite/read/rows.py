@@ -6,6 +6,7 @@ import itertools
 from django.db.models import Count, Window
 
 from figures_lite.read.errors import BadQuestion, Unknown
+from figures_lite.read.walk import Walk
 
 CHUNK = 500
 MOST_A_PAGE = 100
@@ -36,14 +37,16 @@ class Page:
 class Rows:
     """A queryset's rows as dicts of ``columns``, dressed with what other tables know of them.
 
-    ``dress`` takes and returns a list of them.
+    ``dress`` takes and returns a list of them. ``dear`` says that to find the rows takes longer than to sort and count
+    them; ``walk`` is another way to find some of them where they are many.
     """
 
     #: The most rows a page may have, and how many are read at a time where all are.
     most, chunk = MOST_A_PAGE, CHUNK
 
-    def __init__(self, queryset, columns, dress):
+    def __init__(self, queryset, columns, dress, *, dear=False, walk: Walk | None = None):
         self._queryset, self._columns, self._dress = queryset, columns, dress
+        self._dear, self._walk = dear, walk
 
     def __iter__(self):
         rows = self._queryset.values(*self._columns).iterator(chunk_size=self.chunk)
@@ -66,9 +69,25 @@ class Rows:
         return page
 
     def _keys(self, start, size):
-        """How many rows there are, and the keys of some. What finds and sorts them all is asked once for both."""
-        found = list(self._queryset.values_list("pk", Window(Count("*")))[start : start + size])
-        return found[0][1] if found else self.count() if start else 0, [pk for pk, _count in found]
+        """How many rows there are, and the keys of some.
+
+        Counting them while they are sorted has a database put all of them aside, which of a million takes ten times as
+        long as to count them and to keep the first few apart. So both are done at once only for rows that are dear to
+        find. A page that is not full has counted them.
+        """
+        if self._dear:
+            found = list(self._queryset.values_list("pk", Window(Count("*")))[start : start + size])
+            return found[0][1] if found else self.count() if start else 0, [pk for pk, _count in found]
+        if not self._walk:
+            pks = self._sorted(start, size)
+            return (start + len(pks) if len(pks) < size and (pks or not start) else self.count()), pks
+        count = self.count()
+        pks = self._walk.some(count, start, size) if start < count else []
+        return count, self._sorted(start, size) if pks is None else pks
+
+    def _sorted(self, start, size):
+        """The keys of some rows."""
+        return list(self._queryset.values_list("pk", flat=True)[start : start + size])
 
     def _read(self, pks):
         """The rows with some keys, in their order."""

@@ -9,11 +9,14 @@ import subprocess
 import sys
 
 import pytest
+from django.urls import resolve
 
 from devsite.lab.bench import report
 from devsite.lab.bench.clock import DAY, instant, micros, text
-from devsite.lab.bench.endpoints import ENDPOINTS
+from devsite.lab.bench.endpoints import AS_ORG, BY_ORG, ENDPOINTS
+from devsite.lab.bench.questions import API
 from devsite.lab.management.commands.bench import command
+from figures_lite.api.v1 import urls
 
 ROOT = pathlib.Path(__file__).parents[2]
 SOURCES = {
@@ -115,13 +118,39 @@ def test_quiet_times_cost_less_than_the_bootstrap(benched):
     assert stages["hour"]["rows_written"] < stages["day"]["rows_written"] < stages["bootstrap"]["rows_written"]
 
 
+def address_of(name):
+    """The name of the address that an endpoint of the benchmark is, by its own name."""
+    address = name.split(" ")[0].format(course_key="course-v1:Org+C+1", org="Org", user_id=1)
+    return resolve(f"{API}/{address}").url_name
+
+
+def test_the_benchmark_asks_every_endpoint_that_there_is():
+    assert {address_of(name) for name in ENDPOINTS} == {pattern.name for pattern in urls.urlpatterns}
+
+
 def test_every_endpoint_was_asked(benched):
     api = benched[0]["api"]
-    assert set(api) == set(ENDPOINTS)
+    assert set(api) == set(ENDPOINTS) | {AS_ORG.format(name) for name in BY_ORG}
+    for name, found in api.items():
+        assert resolve(found["slowest_asked"].split("?")[0]).url_name == address_of(name)
     for found in api.values():
         assert found["requests"] == 5
         assert 0 < found["p50"] <= found["p95"] <= found["slowest"]
         assert 2 <= found["statements"]["least"] <= found["statements"]["most"] < 30
+
+
+def test_the_api_can_be_asked_alone_of_what_the_last_run_left(benched):
+    results, _printed, cursor, folder = benched
+    runs = count(cursor, "figures_lite_run")
+    done = bench(folder, "--api", "--requests", "1", "--out", str(folder / "api.json"))
+    assert done.returncode == 0, done.stderr
+    alone = json.loads((folder / "api.json").read_text())
+    assert "stages" not in alone
+    assert set(alone["api"]) == set(results["api"])
+    assert alone["api"]["accounts/"]["rows"] > 0
+    last = datetime.datetime.fromisoformat(results["now"]) + datetime.timedelta(days=1, hours=1)
+    assert datetime.datetime.fromisoformat(alone["now"]) == last
+    assert count(cursor, "figures_lite_run") == runs
 
 
 def test_storage_is_what_the_file_holds_of_ours(benched):

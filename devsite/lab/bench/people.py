@@ -8,7 +8,7 @@ from devsite.lab.generate import names
 from devsite.lab.generate.people import plain, retired_name
 
 #: Who reads the API.
-STAFF, PASSWORD = "staff", "bench"
+STAFF, ORG_STAFF, PASSWORD = "staff", "org-staff", "bench"
 ROLES = ("instructor", "staff", "staff", "beta_testers", "data_researcher", "limited_staff")
 
 ACCOUNT = ("id", "username", "email", "password", "is_staff", "is_active", "date_joined", "last_login")

@@ -16,8 +16,19 @@ AIMED = (
     "courses/{course_key}/stats/",
     "courses/{course_key}/stats/ by mode",
     "courses/",
+    "courses/ behind",
+    "courses/attention/",
+    "courses/{course_key}/dates/",
     "courses/{course_key}/learners/",
+    "courses/{course_key}/learners/ behind",
+    "learners/",
+    "learners/ behind",
     "learners/{user_id}/",
+    "learners/{user_id}/days/",
+    "learners/me/",
+    "learners/me/days/",
+    "matrix/",
+    "accounts/",
 )
 
 
@@ -27,11 +38,13 @@ def lines(results):
     yield f"{results['size']} on {results['machine']['database']}, {results['date']}, commit {results['commit']}"
     yield ", ".join(f"{name} {value}" for name, value in results["machine"].items() if name != "database")
     yield results["command"]
-    yield f"load average {results['load_before']} before and {results['load_after']} after the stages"
-    yield from stages(results, target)
-    yield from below(results)
-    size = results["storage"]["per_enrollment_and_year"]
-    yield f"storage      {size:,.0f} bytes an enrollment and year  {verdict(size, STORAGE, f'{STORAGE:,} bytes')}"
+    measured = "stages" if "stages" in results else "API"
+    yield f"load average {results['load_before']} before and {results['load_after']} after the {measured}"
+    if "stages" in results:
+        yield from stages(results, target)
+        yield from below(results)
+        size = results["storage"]["per_enrollment_and_year"]
+        yield f"storage      {size:,.0f} bytes an enrollment and year  {verdict(size, STORAGE, f'{STORAGE:,} bytes')}"
     if results.get("api"):
         yield from answers(results["api"], target)
 
@@ -92,15 +105,16 @@ def moved(found):
 
 
 def answers(api, target):
-    """A line for each endpoint."""
-    form = "{:38} {:>8} {:>11} {:>8} {:>8}  {}"
+    """A line for each endpoint; ``rows`` are the most that an answer has on all its pages."""
+    form = "{:38} {:>8} {:>9} {:>11} {:>8} {:>8}  {}"
     yield ""
-    yield form.format("API", "requests", "statements", "p50 ms", "p95 ms", "")
+    yield form.format("API", "requests", "rows", "statements", "p50 ms", "p95 ms", "")
     for name, found in api.items():
         number = "{least} to {most}".format(**found["statements"])
-        aimed = target and name in AIMED
+        aimed = target and name.removesuffix(" by role") in AIMED
         said = verdict(found["p95"], target["answer"], f"{target['answer']} ms") if aimed else ""
-        yield form.format(name, found["requests"], number, f"{found['p50']:.1f}", f"{found['p95']:.1f}", said)
+        rows = f"{found['rows']:,}" if found["rows"] else ""
+        yield form.format(name, found["requests"], rows, number, f"{found['p50']:.1f}", f"{found['p95']:.1f}", said)
 
 
 def verdict(value, most, said):

@@ -14,6 +14,7 @@ from django.db import connection
 from devsite.lab.bench import endpoints, machine, report, stages
 from devsite.lab.bench.server import serve
 from devsite.lab.bench.sizes import SIZES
+from figures_lite.models import Run
 
 STEPS = ("generate", "reuse", "live", "run", "floor", "storage", "serve")
 #: What a step's last line of output begins with; the rest is JSON.
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, metavar="S", help="another one gives another LMS (1)")
         parser.add_argument("--reuse", action="store_true", help="keep the LMS that is there; only ours is emptied")
         parser.add_argument("--replace", action="store_true", help="delete the LMS that is there")
+        parser.add_argument("--api", action="store_true", help="ask the API alone, of what the last run here left")
         parser.add_argument("--requests", type=int, default=200, metavar="N", help="requests an endpoint (200)")
         parser.add_argument("--out", metavar="FILE", help="write the results there as JSON, and the table beside it")
         parser.add_argument("--step", choices=STEPS, help="do one step and print its result")
@@ -48,10 +50,11 @@ class Command(BaseCommand):
             self.step(options)
             return
         call_command("migrate", verbosity=0)
-        if not (options["reuse"] or options["replace"]) and stages.query("SELECT COUNT(*) FROM auth_user")[0][0]:
+        told_how = options["reuse"] or options["replace"] or options["api"]
+        if not told_how and stages.query("SELECT COUNT(*) FROM auth_user")[0][0]:
             raise CommandError("There is an LMS in this database: --reuse measures it, --replace deletes it first.")
         connection.close()
-        results = self.measure(options)
+        results = self.measure_api(options) if options["api"] else self.measure(options)
         table = "\n".join(line.rstrip() for line in report.lines(results)) + "\n"
         self.stdout.write(f"\n{table}")
         if options["out"]:
@@ -113,18 +116,7 @@ class Command(BaseCommand):
     def measure(self, options):
         """All results."""
         made = self.world(options)
-        results = {
-            "size": options["size"],
-            "seed": options["seed"],
-            "date": machine.today(),
-            "command": command(),
-            "commit": machine.commit(),
-            "machine": machine.machine(),
-            "load_before": machine.load(),
-            "now": made["now"],
-            "rows": made["rows"],
-            "stages": {},
-        }
+        results = about(options) | {"now": made["now"], "rows": made["rows"], "stages": {}}
         connection.close()
         now = made["now"]
         results["stages"]["bootstrap"] = self.stage("bootstrap", now)
@@ -140,6 +132,16 @@ class Command(BaseCommand):
         if options["requests"]:
             results["api"] = self.serve_and_ask(now, options)
         return results
+
+    def measure_api(self, options):
+        """The API's figures alone, as of the last run there was."""
+        as_of = Run.objects.filter(ok=True).order_by("-pk").values_list("as_of", flat=True).first()
+        if as_of is None:
+            raise CommandError("No run left anything here: measure without --api first.")
+        results = about(options) | {"now": as_of.isoformat()}
+        connection.close()
+        results["api"] = self.serve_and_ask(results["now"], options)
+        return results | {"load_after": machine.load()}
 
     def world(self, options):
         """The LMS to measure on."""
@@ -168,6 +170,19 @@ class Command(BaseCommand):
         finally:
             server.terminate()
             server.wait()
+
+
+def about(options):
+    """What is told with all results: of what size, when, of what commit, on what machine and how busy it was."""
+    return {
+        "size": options["size"],
+        "seed": options["seed"],
+        "date": machine.today(),
+        "command": command(),
+        "commit": machine.commit(),
+        "machine": machine.machine(),
+        "load_before": machine.load(),
+    }
 
 
 def command():
