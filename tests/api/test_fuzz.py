@@ -79,11 +79,11 @@ def everybody(numbers, courses):
 
 @st.composite
 def questions(draw, people):
-    """A case of the documentation, some of its parameters and mostly its place being such as there are."""
+    """A case of the documentation, some or all of its parameters and mostly its place being such as there are."""
     operation = draw(st.sampled_from(OPERATIONS))
     mode = draw(st.sampled_from(list(schemathesis.GenerationMode)))
     case = draw(operation.as_strategy(generation_mode=mode))
-    query = dict(case.query or {})
+    query = dict(draw(st.sampled_from([case.query or {}, {}])))
     names = {each.name for each in operation.query}
     for name in draw(st.lists(st.sampled_from(sorted(names & set(WORDS)) or ["format"]), max_size=4, unique=True)):
         query[name] = draw(WORDS[name])
