@@ -138,8 +138,9 @@ class Courses:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [MAKING, zlib.crc32(here.encode()) >> 1])
-        unknown = Course.objects.filter(known=False).values_list("id", "key")
-        return next((made for made, text in unknown if made not in self.by_id and folded(str(text)) == here), None)
+        # As text: looked at for each course that is made, of which there may be thousands.
+        unknown = tuples(Course.objects.filter(known=False).values_list("id", plain(Course, "key")))
+        return next((made for made, text in unknown if made not in self.by_id and folded(text) == here), None)
 
     def site(self, org):
         """The site that an organisation is of."""
